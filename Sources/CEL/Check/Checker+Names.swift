@@ -1,0 +1,124 @@
+extension Checker {
+  /// A name, a dotted name, or the selection of a field.
+  mutating func checkPath(_ node: Int) -> Int {
+    guard let path = syntax.path(of: node) else {
+      guard case .select(let operand, let name) = syntax[node].kind else {
+        return tree.add(.fault(.unknownName), .dyn)
+      }
+      return select(name, from: check(operand), at: syntax[node].focus)
+    }
+    guard let (term, count) = resolve(path.names, isAbsolute: path.isAbsolute, at: node) else {
+      return unknownName(path.names.joined(separator: "."), at: node)
+    }
+    return path.names[count...].reduce(term) { select($1, from: $0, at: syntax[node].focus) }
+  }
+
+  /// The meaning of the longest part of a dotted name that has one, and the length of that part.
+  private mutating func resolve(
+    _ names: [String], isAbsolute: Bool, at node: Int
+  ) -> (term: Int, count: Int)? {
+    if !isAbsolute, let local = locals.lastIndex(where: { $0.name == names[0] }) {
+      return (tree.add(.local(local), locals[local].type), 1)
+    }
+    for count in (1...names.count).reversed() {
+      let name = names[..<count].joined(separator: ".")
+      switch declarations.lookUp(name, isAbsolute: isAbsolute) {
+      case .variable(let variable): return (slot(variable), count)
+      case .type(let type): return (tree.addConstant(.type(type), .type), count)
+      case .set(_, let name):
+        let term = refuse(
+          .badSet, "'\(name)' can only stand on the right of 'in'", at: syntax[node].range,
+          .unknownName)
+        return (term, count)
+      case nil: continue
+      }
+    }
+    return nil
+  }
+
+  private mutating func slot(_ variable: Declarations.Variable) -> Int {
+    let type = isStrict ? variable.type : .dyn
+    tree.slotTypes[variable.slot] = variable.type
+    return tree.add(.slot(variable.slot), type)
+  }
+
+  private mutating func unknownName(_ name: String, at node: Int) -> Int {
+    let names = locals.map(\.name) + CELType.named.keys
+    let near = declarations.suggestion(for: name) ?? nearestName(to: name, among: names)
+    return refuse(
+      .unknownName, "nothing is named '\(name)'", at: syntax[node].range, .unknownName,
+      help: near.map { "did you mean '\($0)'?" })
+  }
+
+  private mutating func select(_ name: String, from operand: Int, at focus: Range<Int>) -> Int {
+    let result: CELType
+    switch type(of: operand) {
+    case .map(let key, let value):
+      if !key.accepts(.string), isStrict {
+        issues.add(
+          .unknownField, "the keys of this map are \(key): '.\(name)' selects a string", at: focus)
+      }
+      result = value
+    case .dyn: result = .dyn
+    case let other:
+      if isStrict {
+        issues.add(.unknownField, "\(other) has no field '\(name)'", at: focus)
+      }
+      result = .dyn
+    }
+    tree.constants.append(.string(name))
+    return fold(tree.add(.field(tree.constants.count - 1), result, [operand]))
+  }
+
+  mutating func checkPresence(_ node: Int, _ operand: Int, _ name: String) -> Int {
+    if let path = syntax.path(of: operand) {
+      let names = path.names + [name]
+      let isLocal = !path.isAbsolute && locals.contains { $0.name == names[0] }
+      if !isLocal {
+        let full = names.joined(separator: ".")
+        if case .variable(let variable)? = declarations.lookUp(full, isAbsolute: path.isAbsolute) {
+          tree.slotTypes[variable.slot] = variable.type
+          return tree.add(.presence(variable.slot), .bool)
+        }
+        if resolve(path.names, isAbsolute: path.isAbsolute, at: operand) == nil {
+          return unknownName(full, at: node)
+        }
+      }
+    }
+    let term = check(operand)
+    switch type(of: term) {
+    case .map, .dyn: break
+    case let other:
+      mismatch(.unknownField, "\(other) has no field '\(name)'", at: operand)
+    }
+    tree.constants.append(.string(name))
+    return fold(tree.add(.hasField(tree.constants.count - 1), .bool, [term]))
+  }
+
+  /// `x in NAME` where NAME is a declared set; nil when it is none.
+  mutating func checkSetMembership(_ node: Int, _ value: Int, _ name: Int) -> Int? {
+    guard let path = syntax.path(of: name),
+      path.isAbsolute || !locals.contains(where: { $0.name == path.names[0] }),
+      case .set(let set, let full)? = declarations.lookUp(
+        path.names.joined(separator: "."), isAbsolute: path.isAbsolute)
+    else { return nil }
+    let term = check(value)
+    if !set.elements.contains(type(of: term)) {
+      // A fault in the operand itself is reported already.
+      if case .fault = tree.terms[term].operation { return term }
+      let types = set.elements.map(\.description).joined(separator: " or ")
+      mismatch(
+        .typeMismatch, "'\(full)' holds \(types), this is \(type(of: term))", at: value)
+    }
+    // Variables of macros inside of the operand are its own matter.
+    var usesLocal = false
+    tree.visit(term) { part in
+      if case .local(let local) = part.operation, local < locals.count { usesLocal = true }
+    }
+    if usesLocal {
+      mismatch(
+        .badSet, "'\(full)' cannot be asked for the variable of a macro", at: value)
+    }
+    return tree.add(.setMembership(set.id), .bool, [term])
+  }
+}

@@ -1,0 +1,118 @@
+/// A parsed and checked expression. Immutable: any number of threads may use it.
+public struct Expression: Sendable {
+  /// The text it was made from.
+  public let source: String
+  /// The type of its result.
+  public let type: CELType
+  /// The slots that it reads, those asked for with `has()` included.
+  public let slots: Set<Int>
+  /// The ids of the named sets that it asks.
+  public let sets: Set<Int>
+  /// Its value, when that does not depend on any variable.
+  public let constant: Value?
+  /// How many elementary steps an evaluation takes, estimated. A comparison is 1.
+  public let cost: Int
+
+  let tree: TermTree
+
+  /// Parses and checks `source`. Cost: linear in its length; constant parts are evaluated.
+  /// - Parameters:
+  ///   - source: at most 64 KiB, nested at most 250 levels.
+  ///   - declarations: the names that it may use.
+  ///   - expecting: the type that the result must have; nil takes any.
+  /// - Returns: the expression, or all its faults.
+  public static func compile(
+    _ source: String, in declarations: Declarations, expecting: CELType? = nil
+  ) -> Result<Expression, Issues> {
+    compile(source, in: declarations, expecting: expecting, isStrict: true)
+  }
+
+  static func compile(
+    _ source: String, in declarations: Declarations, expecting: CELType?, isStrict: Bool
+  ) -> Result<Expression, Issues> {
+    let bytes = Array(source.utf8)
+    let syntax: SyntaxTree
+    switch Parser.parse(bytes) {
+    case .success(let tree): syntax = tree
+    case .failure(let issues): return .failure(issues)
+    }
+    var checker = Checker(syntax, in: declarations, isStrict: isStrict)
+    let root = checker.check(syntax.root)
+    checker.tree.root = root
+    let type = checker.type(of: root)
+    if isStrict, checker.issues.isEmpty, let expecting, type != expecting {
+      checker.issues.add(
+        .typeMismatch, "the expression must be \(expecting), it is \(type)",
+        at: syntax[syntax.root].range, help: conversionHelp(from: type, to: expecting))
+    }
+    let cost = checker.tree.estimatedCost(of: root)
+    if cost > Limits.cost {
+      checker.issues.add(
+        .tooCostly, "the expression takes about \(cost) steps, \(Limits.cost) are allowed",
+        at: syntax[syntax.root].range)
+    }
+    guard checker.issues.isEmpty else { return .failure(checker.issues.located(in: bytes)) }
+    return .success(Expression(source: source, tree: checker.tree, type: type, cost: cost))
+  }
+
+  private static func conversionHelp(from type: CELType, to expected: CELType) -> String? {
+    switch expected {
+    case .bool where type.isNumeric: "compare it, as in 'x > 0'"
+    case .double where type.isNumeric: "convert it with double(…)"
+    case .int where type.isNumeric: "convert it with int(…)"
+    default: nil
+    }
+  }
+
+  private init(source: String, tree: TermTree, type: CELType, cost: Int) {
+    var slots = Set<Int>()
+    var sets = Set<Int>()
+    tree.visit(tree.root) { term in
+      switch term.operation {
+      case .slot(let slot), .presence(let slot): slots.insert(slot)
+      case .setMembership(let id): sets.insert(id)
+      default: break
+      }
+    }
+    (self.source, self.tree, self.type, self.cost) = (source, tree, type, cost)
+    (self.slots, self.sets, constant) = (slots, sets, tree.constant(at: tree.root))
+  }
+}
+
+extension TermTree {
+  /// Elementary steps of one evaluation: text counts a few, a macro its bodies times its elements.
+  func estimatedCost(of index: Int) -> Int {
+    let term = terms[index]
+    let costs = term.children.map { estimatedCost(of: $0) }
+    let sum = costs.reduce(0) { $0.addingReportingOverflow($1).partialValue }
+    switch term.operation {
+    case .comprehension:
+      let bodies = costs.dropFirst().reduce(1) { min($0 + $1, Limits.cost + 1) }
+      let count = min(assumedCount(of: term.children[0]), Limits.cost)
+      return min((costs.first ?? 0) + 2 + bodies * count, Limits.cost + 1)
+    case .call(let function):
+      let own =
+        switch function {
+        case .contains, .startsWith, .endsWith, .size: 4
+        case .matches: 200
+        case .toString, .toTimestamp, .toDuration, .toIP: 20
+        case .inside: assumedCount(of: term.children[1])
+        default: 1
+        }
+      return min(sum + own, Limits.cost + 1)
+    case .pattern: return min(sum + 40, Limits.cost + 1)
+    case .setMembership, .constantMembership: return min(sum + 6, Limits.cost + 1)
+    default: return min(sum + 1, Limits.cost + 1)
+    }
+  }
+
+  private func assumedCount(of index: Int) -> Int {
+    switch constant(at: index) {
+    case .list(let elements): return elements.count
+    case .map(let map): return map.count
+    default: break
+    }
+    if case .list = terms[index].operation { return terms[index].children.count }
+    return Limits.assumedListCount
+  }
+}

@@ -1,0 +1,94 @@
+/// Every operator and function of the language; a closed list, so that plans hold no names.
+enum Function: UInt8, CaseIterable, Sendable {
+  case add, subtract, multiply, divide, modulo, negate, not
+  case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+  case inside, index
+  case size, contains, startsWith, endsWith, matches
+  case toInt, toUint, toDouble, toString, toBytes, toBool, toTimestamp, toDuration
+  case typeOf, toDyn, toIP, isIP, family
+  case fullYear, month, dayOfYear, dayOfMonth, date, dayOfWeek
+  case hours, minutes, seconds, milliseconds
+
+  /// The name as it is called, or the operator as it is written.
+  var name: String {
+    switch self {
+    case .add: "+"
+    case .subtract, .negate: "-"
+    case .multiply: "*"
+    case .divide: "/"
+    case .modulo: "%"
+    case .not: "!"
+    case .equal: "=="
+    case .notEqual: "!="
+    case .less: "<"
+    case .lessOrEqual: "<="
+    case .greater: ">"
+    case .greaterOrEqual: ">="
+    case .inside: "in"
+    case .index: "[]"
+    case .size: "size"
+    case .contains: "contains"
+    case .startsWith: "startsWith"
+    case .endsWith: "endsWith"
+    case .matches: "matches"
+    case .toInt: "int"
+    case .toUint: "uint"
+    case .toDouble: "double"
+    case .toString: "string"
+    case .toBytes: "bytes"
+    case .toBool: "bool"
+    case .toTimestamp: "timestamp"
+    case .toDuration: "duration"
+    case .typeOf: "type"
+    case .toDyn: "dyn"
+    case .toIP: "ip"
+    case .isIP: "isIP"
+    case .family: "family"
+    case .fullYear: "getFullYear"
+    case .month: "getMonth"
+    case .dayOfYear: "getDayOfYear"
+    case .dayOfMonth: "getDayOfMonth"
+    case .date: "getDate"
+    case .dayOfWeek: "getDayOfWeek"
+    case .hours: "getHours"
+    case .minutes: "getMinutes"
+    case .seconds: "getSeconds"
+    case .milliseconds: "getMilliseconds"
+    }
+  }
+
+  var isOperator: Bool { rawValue <= Function.index.rawValue }
+
+  /// Whether it can be called as `x.f(…)`.
+  var isMethod: Bool {
+    switch self {
+    case .size, .contains, .startsWith, .endsWith, .matches, .family: true
+    default: rawValue >= Function.fullYear.rawValue
+    }
+  }
+
+  /// Whether it can be called as `f(…)`.
+  var isGlobal: Bool {
+    switch self {
+    case .size, .matches: true
+    default: !isOperator && !isMethod
+    }
+  }
+
+  /// The functions by the name they are called by.
+  static let named: [String: Function] = Dictionary(
+    uniqueKeysWithValues: allCases.filter { !$0.isOperator }.map { ($0.name, $0) })
+}
+
+/// The macros over lists and maps.
+enum Macro: String, CaseIterable, Sendable {
+  case all
+  case exists
+  case existsOne = "exists_one"
+  case filter
+  case map
+
+  init?(name: String) {
+    if name == "existsOne" { self = .existsOne } else { self.init(rawValue: name) }
+  }
+}

@@ -1,0 +1,18 @@
+/// Every bound of the language here.
+enum Limits {
+  /// UTF-8 bytes of a source text; longer is `too_long`.
+  static let sourceBytes = 65_536
+  /// Levels of nesting, of the text and of the tree; deeper is `too_deep`.
+  static let depth = 250
+  /// Calls of the operator parser inside each other: a level of nesting has one at least, and one
+  /// more for each weaker operator before it. More is `too_deep`.
+  static let operatorDepth = 600
+  /// Elementary steps that constant folding may spend on one sub-expression.
+  static let foldingSteps = 100_000
+  /// Elementary steps that one evaluation may take; more is `budgetExceeded`.
+  static let evaluationSteps = 1_000_000
+  /// Estimated steps of an expression; more is `too_costly`.
+  static let cost = 1_000_000
+  /// How many elements a list is taken to have in the estimate when nothing is known of it.
+  static let assumedListCount = 16
+}

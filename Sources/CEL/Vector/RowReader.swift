@@ -1,0 +1,31 @@
+/// The values of one row of columns, for the general evaluator.
+@safe struct RowReader {
+  /// By slot.
+  let columns: UnsafePointer<Column>
+  /// Answers to `x in NAME`, worked out for the whole batch before: by term, a bool column.
+  let memberships: [Int: Column]
+  var row: Int
+
+  init(columns: UnsafePointer<Column>, memberships: [Int: Column]) {
+    unsafe self.columns = columns
+    self.memberships = memberships
+    row = 0
+  }
+
+  func value(of slot: Int, type: CELType) throws(EvaluationFault) -> Value {
+    try unsafe columns[slot].value(at: row, type: type)
+  }
+
+  /// - Throws: faults of the slot other than `missing`.
+  func isPresent(_ slot: Int) throws(EvaluationFault) -> Bool {
+    guard let fault = unsafe columns[slot].fault(at: row) else { return true }
+    guard fault == .missing else { throw fault }
+    return false
+  }
+
+  func membership(of term: Int) throws(EvaluationFault) -> Bool {
+    guard let column = memberships[term] else { throw .unavailableSet }
+    if let fault = column.fault(at: row) { throw fault }
+    return column.element(row, as: UInt8.self) != 0
+  }
+}
