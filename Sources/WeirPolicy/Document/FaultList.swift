@@ -1,0 +1,50 @@
+import WeirCore
+
+/// Collects what is wrong with a policy while it is read. Not shared between threads.
+final class FaultList {
+  private var found: [Diagnostic] = []
+
+  /// How many errors there are; to see later whether some were added.
+  private(set) var errorCount = 0
+
+  func add(
+    _ code: PolicyCode, _ message: String, at place: Place, help: String? = nil,
+    severity: Diagnostic.Severity = .error, showsLine: Bool = true
+  ) {
+    if severity == .error { errorCount += 1 }
+    let line = place.text.line(place.line)
+    let isShown =
+      showsLine && place.line > 0 && line.count <= PolicyLimits.shownLineByteCountMax
+      && line.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 9 }
+    found.append(
+      Diagnostic(
+        severity: severity, code: code.rawValue, message: message, path: place.text.path,
+        line: place.line, column: place.column,
+        sourceLine: isShown ? String(decoding: line, as: UTF8.self) : nil,
+        length: place.length, help: help))
+  }
+
+  /// Adds one that changes nothing about whether the policy loads.
+  func warn(_ code: PolicyCode, _ message: String, at place: Place, help: String? = nil) {
+    add(code, message, at: place, help: help, severity: .warning)
+  }
+
+  /// All of one severity: those of `first` before those of other files, then by path and place;
+  /// at most `PolicyLimits.diagnosticCountMax` and one that counts the rest.
+  func sorted(_ severity: Diagnostic.Severity, first: String) -> [Diagnostic] {
+    let ordered = found.filter { $0.severity == severity }.enumerated().sorted { left, right in
+      func key(_ item: (offset: Int, element: Diagnostic)) -> (Int, String, Int, Int, Int) {
+        let one = item.element
+        return (one.path == first ? 0 : 1, one.path, one.line, one.column, item.offset)
+      }
+      return key(left) < key(right)
+    }.map(\.element)
+    guard ordered.count > PolicyLimits.diagnosticCountMax else { return ordered }
+    let rest = ordered.count - PolicyLimits.diagnosticCountMax
+    return ordered.prefix(PolicyLimits.diagnosticCountMax) + [
+      Diagnostic(
+        severity: severity, code: PolicyCode.limit.rawValue, message: "and \(rest) more",
+        path: first, line: 0, column: 0)
+    ]
+  }
+}

@@ -1,0 +1,223 @@
+import WeirCore
+
+/// Every section of `policy.yaml` and of `model.json` with its keys.
+package enum PolicyKeys {
+  private static let anyDuration: ClosedRange<Int64> = 0...Limits.windowMillisecondsMax
+
+  /// The top level.
+  package static let policy = SectionDescription(
+    "policy", "The whole of policy.yaml.",
+    keys: [
+      .init("policy", .label, required: true, "The policy's name, part of every decision's stamp."),
+      .init(
+        "version", .integer(1...2_147_483_647), required: true,
+        "The policy's version, part of every decision's stamp."),
+      .init("time", .section(time), "How late and how early events may be."),
+      .init("event", .fields, required: true, "The schema: fields by the names expressions use."),
+      .init("tables", .named(table), "Tables that map a key to columns."),
+      .init("lists", .named(list), "Lists that expressions can ask with `in`."),
+      .init("velocity", .named(velocity), "What is counted over the events of a key."),
+      .init("features", .named(feature), "Numbers for the model, in this order."),
+      .init("model", .file, "The file of the logistic model."),
+      .init("rules", .list(rule), "Conditions and what follows from them, in order."),
+      .init("decide", .section(decide), "How score and rules become a decision."),
+      .init("idempotence", .section(idempotence), "How long event ids are remembered."),
+    ])
+
+  /// `time`.
+  package static let time = SectionDescription(
+    "time", "How late and how early events may be.",
+    keys: [
+      .init(
+        "allowed_lateness", .duration(anyDuration), default: "5m",
+        "An event older than the newest by more than this is late: scored, not added to state."),
+      .init(
+        "max_future_skew", .duration(anyDuration), default: "5m",
+        "An event dated later than the clock by more than this is invalid."),
+    ])
+
+  /// `idempotence`.
+  package static let idempotence = SectionDescription(
+    "idempotence", "How long event ids are remembered.",
+    keys: [
+      .init(
+        "horizon", .duration(anyDuration), default: "24h",
+        "An id is remembered this long in event time; 0s turns it off."),
+      .init(
+        "max_entries", .integer(1...1_000_000_000),
+        default: "\(Limits.rememberedEventCountDefault)",
+        "Ids remembered at once; beyond it the one accepted first is forgotten."),
+    ])
+
+  /// One of `tables`.
+  package static let table = SectionDescription(
+    "table", "A table whose columns expressions read as TABLE.COLUMN.",
+    keys: [
+      .init(
+        "kind", .choice(["prefix", "ip_range"]), required: true,
+        "`prefix`: the longest prefix of digits wins; `ip_range`: the range that holds the address."
+      ),
+      .init("file", .file, required: true, "The CSV file, with a header."),
+      .init("key", .reference, required: true, "What is looked up."),
+    ])
+
+  /// One of `lists`.
+  package static let list = SectionDescription(
+    "list", "A list of values, each with an optional expiry and reason.",
+    keys: [
+      .init(
+        "type", .choice(["ip", "cidr", "string", "string_ci", "digits_prefix", "country"]),
+        required: true,
+        "`ip` and `cidr`: addresses and networks; `string_ci`: without regard to case."),
+      .init("file", .file, required: true, "The CSV file, with a header."),
+    ])
+
+  /// One of `velocity`.
+  package static let velocity = SectionDescription(
+    "velocity", "An aggregate over the earlier events of the same key.",
+    keys: [
+      .init(
+        "aggregate", .choice(VelocityAggregate.allCases.map(\.rawValue)), required: true,
+        "What is computed over the window."),
+      .init("of", .reference, "What is aggregated; not for count and the seconds_since pair."),
+      .init(
+        "group_by", .references(1...PolicyLimits.groupByCountMax), required: true,
+        "The key: events with the same values share a window."),
+      .init(
+        "window", .duration(1...Limits.windowMillisecondsMax),
+        "How far back it looks; without it, unbounded (count, sum, first, last, seconds_since)."),
+      .init("where", .expression(of: "bool"), "Only events for which this holds are added."),
+      .init(
+        "current", .choice(["include", "exclude"]), default: "include",
+        "Whether the event itself is part of its own answer."),
+    ])
+
+  /// One of `features`.
+  package static let feature = SectionDescription(
+    "feature", "One input of the model.",
+    keys: [
+      .init(
+        "value", .expression(of: "number, bool, string or timestamp"), required: true,
+        "What is computed."),
+      .init("transform", .transform, default: "identity", "What is done to it before the model."),
+      .init(
+        "missing", .number(-1e15...1e15),
+        "The stand-in when the value is missing; without it, the model's mean."),
+    ])
+
+  /// One of `rules`.
+  package static let rule = SectionDescription(
+    "rule", "A condition and what follows when it holds.",
+    keys: [
+      .init("name", .label, required: true, "The name in the output."),
+      .init("condition", .expression(of: "bool"), required: true, "When the rule hits."),
+      .init(
+        "action", .choice(["reject", "allow", "review", "flag"]), required: true,
+        "What follows; a flag only adds its log_odds to the score and its name to the output."),
+      .init(
+        "log_odds", .number(-100...100),
+        "What a flag rule that hits adds to the model's log-odds."),
+      .init(
+        "mode", .choice(["enforce", "shadow"]), default: "enforce",
+        "A shadow rule is evaluated and reported apart, and changes nothing."),
+      .init("explanation", .text(maxByteCount: PolicyLimits.textByteCountMax), "For people."),
+    ])
+
+  /// `decide`.
+  package static let decide = SectionDescription(
+    "decide", "How score and rules become a decision.",
+    keys: [
+      .init("score", .texts, "The event types that get a decision; absent: all of them."),
+      .init("review_at", .number(0...1), "A score from here on is at least review."),
+      .init("reject_at", .number(0...1), "A score from here on is reject."),
+      .init(
+        "on_invalid", .choice(["review", "reject"]), default: "review",
+        "The decision for a line that cannot be read."),
+    ])
+
+  // MARK: Fields
+
+  /// The words for field types, in the order of the docs.
+  package static let fieldTypes = [
+    "string", "int", "decimal", "double", "bool", "enum", "timestamp", "country", "currency",
+    "digits", "ip", "pan",
+  ]
+
+  /// The keys of a field of one type.
+  package static func field(of type: String) -> SectionDescription {
+    let length = KeyKind.integer(1...Int64(Limits.lineByteCountMax))
+    let own: [KeyDescription] =
+      switch type {
+      case "string":
+        [
+          .init(
+            "max", length, default: "\(Limits.stringByteCountDefault)",
+            "Bytes of UTF-8 it may hold.")
+        ]
+      case "int", "double":
+        [
+          .init("min", .scalar, "The least value."),
+          .init("max", .scalar, "The greatest value."),
+        ]
+      case "decimal":
+        [
+          .init(
+            "scale", .integer(0...Int64(Limits.decimalScaleMax)), required: true,
+            "Digits after the point."),
+          .init("min", .scalar, "The least value."),
+          .init("max", .scalar, "The greatest value."),
+        ]
+      case "enum": [.init("values", .texts, required: true, "The texts it may be.")]
+      case "timestamp":
+        [
+          .init(
+            "unit", .choice(["ms", "s"]),
+            "An integer of this unit since 1970; absent: RFC 3339 text.")
+        ]
+      case "digits":
+        [
+          .init("min_length", length, default: "1", "Digits it has at least."),
+          .init(
+            "max_length", length, default: "\(Limits.stringByteCountDefault)",
+            "Digits it has at most."),
+        ]
+      default: []
+      }
+    let value: [KeyDescription] =
+      type == "pan"
+      ? [] : [.init("default", .scalar, "The value when the event does not carry the field.")]
+    return SectionDescription(
+      "field", "A field of type \(type).",
+      keys: [.init("type", .choice(fieldTypes), required: true, "What the field holds.")] + own + [
+        .init(
+          "required", .boolean, default: "false", "Whether an event without it is invalid."),
+        .init(
+          "path", .text(maxByteCount: 512),
+          "The member names that lead to it, joined by points; absent: its name."),
+      ] + value)
+  }
+
+  // MARK: The model's file
+
+  /// The format this version reads.
+  package static let modelFormat = "weir-logistic/1"
+
+  /// `model.json`.
+  package static let model = SectionDescription(
+    "model", "A logistic model.",
+    keys: [
+      .init("format", .choice([modelFormat]), required: true, "The format of the file."),
+      .init("intercept", .number(-1e15...1e15), required: true, "The log-odds at all means."),
+      .init("features", .list(modelFeature), required: true, "One entry for each column."),
+    ])
+
+  /// One of the model's `features`.
+  package static let modelFeature = SectionDescription(
+    "feature", "One column of the model.",
+    keys: [
+      .init("name", .text(maxByteCount: 256), required: true, "The policy's feature."),
+      .init("weight", .number(-1e15...1e15), required: true, "Log-odds for one scale."),
+      .init("mean", .number(-1e15...1e15), required: true, "Taken off the value."),
+      .init("scale", .number(-1e15...1e15), required: true, "What it is divided by; positive."),
+    ])
+}

@@ -1,0 +1,72 @@
+import CEL
+import WeirCore
+import WeirSignals
+
+/// The features that were read from `features`.
+struct FeatureSection {
+  private(set) var plans: [FeaturePlan] = []
+  /// By name: where each stands, the broken ones too.
+  private(set) var places: [String: Place] = [:]
+  /// Whether all of them could be read, so that the model can be compared.
+  private(set) var isWhole = true
+
+  init(_ policy: Section, _ compiler: ExpressionCompiler) {
+    let before = policy.faults.errorCount
+    for (name, node) in policy.named("features", "feature") {
+      places[name.value] = name.place
+      if let plan = Self.plan(name, node, compiler) { plans.append(plan) }
+    }
+    isWhole = policy.faults.errorCount == before
+    if policy.has("features"), !policy.has("model") {
+      policy.faults.warn(
+        .noEffect, "features without a model change nothing", at: policy.keyPlace("features"),
+        help: "`weir train` makes a model of them")
+    }
+  }
+
+  private static func plan(
+    _ name: Located<String>, _ node: DocumentNode, _ compiler: ExpressionCompiler
+  ) -> FeaturePlan? {
+    let faults = compiler.faults
+    guard
+      let section = Section(
+        node, PolicyKeys.feature, title: "feature '\(name.value)'", place: name.place,
+        faults: faults)
+    else { return nil }
+    let missing = section.number("missing")
+    var transform = SignalFile.identity
+    if let written = section.scalar("transform") {
+      switch SignalFile.transform(written.text) {
+      case .success(let parsed): transform = parsed
+      case .failure(let fault):
+        faults.add(
+          .value, fault.message, at: written.place(offset: fault.offset, count: fault.length),
+          help: fault.help)
+        return nil
+      }
+    }
+    guard let value = compiler.expression("value", of: section, expecting: nil) else { return nil }
+    let place = section.node("value")?.place ?? section.place
+    if compiler.readsScore(value) {
+      faults.add(
+        .cycle, "'value' of \(section.title) reads model.score, which is made of the features",
+        at: place)
+    }
+    let accepted = SignalFile.acceptedTypes(of: transform)
+    guard accepted.contains(value.type) else {
+      faults.add(
+        .type,
+        "'value' of \(section.title) is \(value.type); \(SignalFile.name(of: transform)) takes "
+          + accepted.map(\.description).joined(separator: ", "), at: place,
+        help: value.type == .string ? "turn text into numbers with one_hot([...])" : nil)
+      return nil
+    }
+    if value.type == .string, let missing {
+      faults.add(
+        .type, "'missing' is a number; the value of \(section.title) is text", at: missing.place,
+        help: "remove it: a text that is missing is none of the values of one_hot")
+    }
+    return FeaturePlan(
+      name: name.value, value: value, transform: transform, missing: missing?.value)
+  }
+}

@@ -1,0 +1,44 @@
+import CEL
+import WeirCore
+import WeirSignals
+
+/// The lists that were read from `lists`.
+struct ListSection {
+  private(set) var plans: [ListPlan] = []
+  /// Lists with faults.
+  private(set) var broken: Set<String> = []
+
+  /// By id: the name, and the types a value asked for may have.
+  var elements: [(name: String, elements: [CELType])] {
+    plans.map { plan in
+      (plan.name, plan.kind == .ip || plan.kind == .cidr ? [.ip] : [.string])
+    }
+  }
+
+  init(_ policy: Section, files: PolicyFileReader) {
+    for (name, node) in policy.named("lists", "list") {
+      let before = policy.faults.errorCount
+      let plan = Self.plan(name, node, files: files, faults: policy.faults)
+      if let plan, policy.faults.errorCount == before {
+        plans.append(plan)
+      } else {
+        broken.insert(name.value)
+      }
+    }
+  }
+
+  private static func plan(
+    _ name: Located<String>, _ node: DocumentNode, files: PolicyFileReader, faults: FaultList
+  ) -> ListPlan? {
+    guard
+      let section = Section(
+        node, PolicyKeys.list, title: "list '\(name.value)'", place: name.place, faults: faults)
+    else { return nil }
+    let kind = section.choice("type").flatMap { ListPlan.Kind(rawValue: $0.value) }
+    guard let file = section.text("file"), let bytes = files.bytes(of: file), let kind
+    else { return nil }
+    let loaded = SignalFile.list(kind, bytes)
+    files.report(loaded.faults, code: .list, path: file.value, bytes: bytes)
+    return loaded.value.map { ListPlan(name: name.value, kind: kind, list: $0) }
+  }
+}

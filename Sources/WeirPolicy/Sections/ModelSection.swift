@@ -1,0 +1,90 @@
+import WeirCore
+import WeirSignals
+
+/// Reads the file behind `model` and fits it to the features.
+struct ModelSection {
+  /// One column of the model file.
+  struct Column {
+    let name: Located<String>
+    let weight: Double
+    let mean: Double
+    let scale: Double
+  }
+
+  /// The model; nil when there is none or it has faults.
+  static func read(
+    _ policy: Section, features: FeatureSection, files: PolicyFileReader
+  ) -> LogisticModel? {
+    let faults = policy.faults
+    guard let file = policy.text("model"), let bytes = files.bytes(of: file) else { return nil }
+    guard bytes.count <= PolicyLimits.modelByteCountMax else {
+      faults.add(
+        .limit, "the model is larger than \(PolicyLimits.modelByteCountMax) bytes",
+        at: file.place)
+      return nil
+    }
+    let text = SourceText(path: files.displayPath(file.value), bytes: bytes)
+    let before = faults.errorCount
+    guard let root = JSONReader.read(text, faults: faults),
+      let section = Section(root, PolicyKeys.model, title: "the model", faults: faults)
+    else { return nil }
+    _ = section.choice("format")
+    let intercept = section.number("intercept")
+    let columns = (section.items("features") ?? []).enumerated().compactMap {
+      column($0.element, number: $0.offset + 1, faults: faults)
+    }
+    guard faults.errorCount == before, let intercept, features.isWhole else { return nil }
+    guard fits(columns, features: features.plans, section: section) else { return nil }
+    return SignalFile.model(intercept: intercept.value, columns: columns)
+  }
+
+  private static func column(
+    _ node: DocumentNode, number: Int, faults: FaultList
+  ) -> Column? {
+    guard
+      let section = Section(
+        node, PolicyKeys.modelFeature, title: "feature \(number) of the model", faults: faults)
+    else { return nil }
+    let name = section.text("name")
+    let weight = section.number("weight")
+    let mean = section.number("mean")
+    let scale = section.number("scale")
+    if let scale, scale.value < 1e-300 {
+      faults.add(.model, "'scale' must be greater than 0", at: scale.place)
+    }
+    guard let name, let weight, let mean, let scale else { return nil }
+    return Column(name: name, weight: weight.value, mean: mean.value, scale: scale.value)
+  }
+
+  /// Whether the model's columns are those of the features, in their order.
+  private static func fits(
+    _ columns: [Column], features: [FeaturePlan], section: Section
+  ) -> Bool {
+    let faults = section.faults
+    let expected = features.flatMap { SignalFile.columnNames(of: $0) }
+    for (index, (column, wanted)) in zip(columns, expected).enumerated() {
+      guard !wanted.contains(column.name.value) else { continue }
+      let known = features.contains { $0.name == column.name.value }
+      faults.add(
+        .model,
+        "column \(index + 1) of the model is '\(column.name.value)', of the policy '\(wanted[0])'",
+        at: column.name.place,
+        help: known
+          ? "columns stand in the order of the policy's features"
+          : "the policy has no such feature: train the model again")
+      return false
+    }
+    guard columns.count == expected.count else {
+      let next = columns.count < expected.count ? expected[columns.count][0] : nil
+      faults.add(
+        .model,
+        "the model has \(counted(columns.count, "column")), "
+          + "the policy's features \(expected.count)",
+        at: next == nil ? columns[expected.count].name.place : section.keyPlace("features"),
+        help: next.map { "'\($0)' is the first that the model lacks" }
+          ?? "train the model again, or restore the features")
+      return false
+    }
+    return true
+  }
+}
