@@ -42,6 +42,12 @@ let package = Package(
     module("CEL"),
     module("WeirCore"),
     module("WeirEvents", uses: ["WeirCore", "CMemory"]),
+    module("WeirSignals", uses: ["WeirCore", "CMemory"]),
+    module("WeirPolicy", uses: ["WeirCore", "CEL", "WeirSignals", yams]),
+    module("WeirPipeline"),
+    module(
+      "WeirEngine",
+      uses: ["WeirCore", "CEL", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirPipeline", crypto]),
     module("WeirTraffic"),
     tests(of: "CEL"),
     tests(of: "WeirEvents", uses: ["WeirCore"]),

@@ -1,5 +1,5 @@
 /// What the gateway is told to do with a payment. The raw value is the rank by which `lift` orders.
-package enum Decision: UInt8, Sendable, CaseIterable {
+package enum Decision: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   case approve = 0
   case review = 1
   case reject = 2

@@ -156,3 +156,29 @@
     }
   }
 }
+
+extension IPAddress: CustomStringConvertible {
+  /// RFC 5952: dotted decimal for IPv4, else lower-case groups with the longest run of zeros left
+  /// out.
+  package var description: String {
+    if let v4 {
+      return [24, 16, 8, 0].map { String(v4 >> UInt32($0) & 255) }.joined(separator: ".")
+    }
+    let groups = [high, low].flatMap { word in
+      [48, 32, 16, 0].map { UInt16(truncatingIfNeeded: word >> UInt64($0)) }
+    }
+    var longest = 0..<0
+    var start = 0
+    while start < groups.count {
+      var end = start
+      while end < groups.count, groups[end] == 0 { end += 1 }
+      if end - start > max(1, longest.count) { longest = start..<end }
+      start = max(end, start + 1)
+    }
+    func text(_ part: ArraySlice<UInt16>) -> String {
+      part.map { String($0, radix: 16) }.joined(separator: ":")
+    }
+    guard !longest.isEmpty else { return text(groups[...]) }
+    return text(groups[..<longest.lowerBound]) + "::" + text(groups[longest.upperBound...])
+  }
+}

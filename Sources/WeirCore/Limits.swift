@@ -10,6 +10,9 @@ package enum Limits {
   /// Rows of one batch. A batch is handed on when it is full or when the source has no more bytes.
   package static let batchRowCount = 2_048
 
+  /// Rows up to which a batch is left to the worker that read it: others are not woken for it.
+  package static let smallBatchRowCount = 64
+
   /// Bytes of input in one batch: at least one line of the greatest length fits.
   package static let batchByteCount = 1_048_576
 
@@ -24,6 +27,9 @@ package enum Limits {
 
   /// Fields of one schema, velocities, features, rules, lists and tables of one policy. `P_LIMIT`.
   package static let policyItemCountMax = 1_024
+
+  /// Edges of `bins`, values of `one_hot` in one transform. `P_VALUE`.
+  package static let transformArgumentCountMax = 256
 
   /// Bytes of one file of a policy. `P_LIMIT`.
   package static let policyFileByteCountMax = 268_435_456

@@ -102,6 +102,12 @@ package struct LineFramer {
     scanned = 0
   }
 
+  /// Notes that nothing more will come, and forgets a line that has not ended.
+  package mutating func discardRest() {
+    isFinished = true
+    tail.removeAll()
+  }
+
   /// Makes rows of all lines that have ended, as far as there are rows and room.
   private mutating func frame(_ batch: EventBatch) {
     while !isFull(batch) {
