@@ -42,9 +42,13 @@ let package = Package(
     module("CEL"),
     module("WeirCore"),
     module("WeirEvents", uses: ["WeirCore", "CMemory"]),
+    module("WeirPolicy", uses: ["CEL", "WeirCore", "WeirSignals", yams]),
+    module("WeirSignals", uses: ["WeirCore", "CMemory"]),
     module("WeirTraffic"),
     tests(of: "CEL"),
     tests(of: "WeirEvents", uses: ["WeirCore"]),
+    tests(of: "WeirPolicy", uses: ["CEL", "WeirCore", "WeirSignals"]),
+    tests(of: "WeirSignals", uses: ["WeirCore"]),
     tests(of: "WeirTraffic"),
   ]
 )
