@@ -25,6 +25,9 @@ package enum Limits {
   /// Fields of one schema, velocities, features, rules, lists and tables of one policy. `P_LIMIT`.
   package static let policyItemCountMax = 1_024
 
+  /// Edges of `bins`, values of `one_hot` in one transform. `P_VALUE`.
+  package static let transformArgumentCountMax = 256
+
   /// Bytes of one file of a policy. `P_LIMIT`.
   package static let policyFileByteCountMax = 268_435_456
 
