@@ -176,10 +176,13 @@ import WeirCore
       .shuffled(using: &random)
     let column = TextColumn(keys)
     var found = [Int32](repeating: -1, count: keys.count)
-    let finding = clock.measure {
-      unsafe table.find(
-        texts: column.slices, base: column.base, status: nil, rows: keys.count, into: &found)
+    let times = (0..<7).map { _ in
+      clock.measure {
+        unsafe table.find(
+          texts: column.slices, base: column.base, status: nil, rows: keys.count, into: &found)
+      }
     }
+    let finding = times.min() ?? .zero
     #expect(found.allSatisfy { $0 >= 0 })
     print("BIN list: loaded in \(loading), \(finding / keys.count) a lookup")
   }
