@@ -157,7 +157,10 @@ final class Run {
   }
 
   /// Writes what is queued and reads, until `isDone` says so or all its streams are closed.
-  func exchange(until isDone: (Run) -> Bool) {
+  ///
+  /// Without `readsOutput` nothing is taken from stdout: the program cannot write more than a pipe
+  /// holds.
+  func exchange(readsOutput: Bool = true, until isDone: (Run) -> Bool) {
     while !isDone(self) {
       if input >= 0, pending.isEmpty, closesInput {
         close(input)
@@ -167,7 +170,7 @@ final class Run {
       if input >= 0, !pending.isEmpty {
         wanted.append(pollfd(fd: input, events: Int16(POLLOUT), revents: 0))
       }
-      for descriptor in [output, errors] where descriptor >= 0 {
+      for descriptor in [readsOutput ? output : -1, errors] where descriptor >= 0 {
         wanted.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
       }
       guard !wanted.isEmpty else { return }

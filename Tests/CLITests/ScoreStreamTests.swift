@@ -204,7 +204,8 @@ private func count(_ text: String) -> Int { text.utf8.count { $0 == 10 } }
     run.waitForLines(1)
     run.kill(SIGTERM)
     run.kill(SIGINT)
-    // Both have been sent before any further answer is taken.
+    // Its stderr is closed only when it has ended; until then no further answer is taken.
+    run.exchange(readsOutput: false) { _ in false }
     let outcome = run.finish()
     #expect(outcome.exitCode == -SIGINT || outcome.exitCode == -SIGTERM)
     #expect(count(outcome.output) < 200_000)
