@@ -11,11 +11,14 @@ package protocol ByteSource: AnyObject, Sendable {
   ///
   /// Who has answers in hand looks here before it waits, and sends them first.
   var hasBytes: Bool { get }
+}
 
+/// A source whose end may be asked for.
+package protocol InterruptibleSource: ByteSource {
   /// Ends a `read` that is waiting, and makes all later ones give the end. From any thread.
   func interrupt()
 
-  /// Whether it was interrupted: the end is not that of the input, and a line may be cut off.
+  /// Whether an end was asked for: it is not that of the input, and a line may be cut off.
   var isInterrupted: Bool { get }
 }
 

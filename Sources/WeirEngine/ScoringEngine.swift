@@ -36,7 +36,7 @@ package final class ScoringEngine: Sendable {
   /// Scores everything that the source gives and returns at its end.
   /// - Throws: what reading or writing ended with; what was read before is answered first.
   package func run(
-    from source: any ByteSource, to sink: any ByteSink
+    from source: any InterruptibleSource, to sink: any ByteSink
   ) throws(InputOutputFault) -> ScoringSummary {
     let run = ScoringRun(plan, options, state, source: source, sink: sink) { batch in
       self.counted.withLock { $0.add(batch) }

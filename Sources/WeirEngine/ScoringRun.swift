@@ -27,7 +27,7 @@ final class ScoringRun: PipelineWork, Sendable {
   private let plan: ScoringPlan
   private let options: ScoringOptions
   private let state: EngineState
-  private let source: any ByteSource
+  private let source: any InterruptibleSource
   private let sink: any ByteSink
   private let count: @Sendable (ScoringSummary) -> Void
   private let jobs: [ScoringJob]
@@ -37,7 +37,7 @@ final class ScoringRun: PipelineWork, Sendable {
 
   init(
     _ plan: ScoringPlan, _ options: ScoringOptions, _ state: EngineState,
-    source: any ByteSource, sink: any ByteSink,
+    source: any InterruptibleSource, sink: any ByteSink,
     count: @escaping @Sendable (ScoringSummary) -> Void
   ) {
     self.plan = plan
@@ -166,11 +166,11 @@ final class RunWorker: @unchecked Sendable {  // used by one thread at a time
 
 /// Fills batches from a source: whole ones while there is input, what is there when there is not.
 struct BatchReader: ~Copyable {
-  private let source: any ByteSource
+  private let source: any InterruptibleSource
   private var framer = LineFramer()
   private var isAtEnd = false
 
-  init(_ source: any ByteSource) { self.source = source }
+  init(_ source: any InterruptibleSource) { self.source = source }
 
   var lineCount: UInt64 { framer.lineCount }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import WeirCore
+import WeirEngine
 import WeirPolicy
 
 /// `weir check DIR`.
@@ -18,6 +19,9 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let policy = try LoadedPolicy.read(DirectorySource(path: directory))
     for warning in policy.warnings { Console.say(warning.text + "\n") }
-    try StandardStreams.print(PlanDescription.text(of: policy))
+    try StandardStreams.print(
+      PlanDescription.text(of: policy) { group in
+        MemoryEstimate.bytesPerKey(of: group, in: policy)
+      })
   }
 }

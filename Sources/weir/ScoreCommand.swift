@@ -96,7 +96,7 @@ struct ScoreCommand: ParsableCommand {
     }
     progress.end()
     let report = SummaryReport(
-      summary: summary, hundredthsOfSeconds: watch.hundredths, wasStopped: stop.isRequested)
+      summary: summary, hundredthsOfSeconds: watch.hundredths, wasStopped: stop.isSignalled)
     if !quiet { Console.write(report.text) }
     if let line = summary.stoppedAtLine {
       throw CommandFailure(
@@ -111,8 +111,8 @@ struct ScoreCommand: ParsableCommand {
   }
 
   private func options() throws(CommandFailure) -> ScoringOptions {
-    var options = ScoringOptions()
-    if let workers { options.workers = workers }
+    var options = ScoringOptions(clock: .system { Stopwatch.epochMilliseconds() })
+    options.workers = workers ?? min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), Self.workersMax)
     if let batchRows { options.batchRows = batchRows }
     options.isExplaining = explain
     options.decisionsOnly = decisionsOnly

@@ -5,7 +5,7 @@ import WeirCore
 ///
 /// A file is opened when the one before it has ended. Where a file does not end in LF and another
 /// one follows, one is put between, so that no line runs from one file into the next.
-final class ConcatenatedSource: ByteSource, @unchecked Sendable {  // one reading thread
+final class ConcatenatedSource: InterruptibleSource, @unchecked Sendable {  // one reading thread
   private let paths: [String]
   private let stop: StopRequest
   private var nextIndex = 0
@@ -54,6 +54,10 @@ final class ConcatenatedSource: ByteSource, @unchecked Sendable {  // one readin
     }
     return 0
   }
+
+  func interrupt() { stop.request() }
+
+  var isInterrupted: Bool { stop.isRequested }
 
   /// Looks past the end of a file, since what follows it may have to be waited for.
   var hasBytes: Bool {

@@ -12,6 +12,7 @@ final class StopRequest: Sendable {
   let descriptor: Int32
   private let writeEnd: Int32
   private let flag = Atomic<Bool>(false)
+  private let signalFlag = Atomic<Bool>(false)
   private let signals: [Int32]
 
   /// Starts to wait for signals. Call before other threads are made: they inherit what is blocked.
@@ -36,8 +37,18 @@ final class StopRequest: Sendable {
     self.signals = signals
   }
 
-  /// Whether a stop was asked for.
+  /// Whether a stop was asked for, by a signal or by the program itself.
   var isRequested: Bool { flag.load(ordering: .acquiring) }
+
+  /// Whether a signal asked for it.
+  var isSignalled: Bool { signalFlag.load(ordering: .acquiring) }
+
+  /// Asks for a stop, as a signal would.
+  func request() {
+    guard !flag.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    var byte: UInt8 = 1
+    _ = unsafe write(writeEnd, &byte, 1)
+  }
 
   private var signalSet: sigset_t {
     var set = sigset_t()
@@ -56,9 +67,8 @@ final class StopRequest: Sendable {
     var set = signalSet
     var signal: Int32 = 0
     while unsafe sigwait(&set, &signal) != 0 {}
-    flag.store(true, ordering: .releasing)
-    var byte: UInt8 = 1
-    _ = unsafe write(writeEnd, &byte, 1)
+    signalFlag.store(true, ordering: .releasing)
+    request()
     // This thread is now the one that a second signal reaches, with its default effect.
     unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
     while true { pause() }
