@@ -115,7 +115,7 @@ struct DecoderHarness {
     case .text(let bytes):
       // As in a batch, sixteen readable bytes follow.
       let padded = bytes + [UInt8](repeating: 0, count: 16)
-      return padded.withUnsafeBufferPointer { buffer in
+      return unsafe padded.withUnsafeBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return .absent }
         return unsafe key.fingerprint(base, count: bytes.count)
       }
