@@ -5,7 +5,7 @@
 ///
 /// Rows whose `faults[row].fault` is not `.none` are invalid: their columns say "missing" in every
 /// row, except `event_id`, which is kept for the answer when it could be read.
-@safe package final class EventBatch: @unchecked Sendable {  // handed from stage to stage, one owner
+@safe package final class EventBatch: @unchecked Sendable {  // one owner at a time
   package let schema: Schema
   package let rowCapacity: Int
   /// Bytes of input that fit; `text` has more than twice as many, for strings that had to be
