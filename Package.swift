@@ -50,5 +50,20 @@ let package = Package(
     tests(of: "WeirCore"),
     tests(of: "WeirEvents", uses: ["WeirCore"]),
     tests(of: "WeirTraffic"),
+    .testTarget(name: "TidyTests", swiftSettings: strict),
   ]
 )
+
+// The fuzz targets need flags that a package which others depend on may not have: scripts/fuzz.sh
+// asks for them. Each is there as soon as the module that it feeds is.
+if Context.environment["WEIR_FUZZ"] != nil {
+  let flags = ["-sanitize=fuzzer,address"]
+  for (name, module) in [("Decoder", "WeirEvents"), ("Policy", "WeirPolicy")]
+  where package.targets.contains(where: { $0.name == module }) {
+    package.targets.append(
+      .executableTarget(
+        name: "Fuzz" + name, dependencies: ["WeirCore", .init(stringLiteral: module)],
+        path: "Fuzz/" + name, swiftSettings: strict + [.unsafeFlags(flags)],
+        linkerSettings: [.unsafeFlags(flags)]))
+  }
+}

@@ -60,6 +60,7 @@ package struct IdempotencePlan: Hashable, Sendable {
 
 /// One table of a policy.
 package struct TablePlan: Sendable {
+  /// How a key finds its row; as a policy writes it.
   package enum Kind: String, Sendable {
     case prefix
     case ipRange = "ip_range"
@@ -74,6 +75,7 @@ package struct TablePlan: Sendable {
 
 /// One list of a policy.
 package struct ListPlan: Sendable {
+  /// What its entries are; as a policy writes it.
   package enum Kind: String, Sendable {
     case ip
     case cidr
@@ -126,6 +128,7 @@ package struct FeaturePlan: Sendable {
 
 /// One rule of a policy.
 package struct RulePlan: Sendable {
+  /// What a hit does; as a policy writes it.
   package enum Action: String, Sendable {
     case reject
     case allow

@@ -84,7 +84,8 @@ struct DecoderTypeTests {
     Good(#""ip":"255.255.255.255""#, .address(IPAddress(v4: .max))),
     Good(#""ip":"1\u002e2.3.4""#, .address(IPAddress(v4: 0x0102_0304))),
     Good(
-      #""device":{"os":{"name":"an operating system"}}"#, .text("an operating system"), field: "os"),
+      #""device":{"os":{"name":"an operating system"}}"#, .text("an operating system"),
+      field: "os"),
   ])
   func readsTexts(_ good: Good) throws { try check(good) }
 
