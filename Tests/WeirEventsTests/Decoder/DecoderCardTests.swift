@@ -30,8 +30,8 @@ struct DecoderCardTests {
 
   @Test(arguments: [
     FaultCase("a wrong check digit", #"^"4111111111111112""#, .badPAN, "pan"),
-    FaultCase("eleven digits", #"^"41111111111""#, .badPAN, "pan"),
-    FaultCase("twenty digits", #"^"41111111111111111111""#, .badPAN, "pan"),
+    FaultCase("eleven digits", #"^"41111111112""#, .badPAN, "pan"),
+    FaultCase("twenty digits", #"^"41111111111111111115""#, .badPAN, "pan"),
     FaultCase("spaces in it", #"^"4111 1111 1111 1111""#, .badPAN, "pan"),
     FaultCase("an empty text", #"^"""#, .badPAN, "pan"),
     FaultCase("a number", "^4111111111111111", .notString, "pan"),

@@ -72,8 +72,14 @@ struct DecoderStructureTests {
   ])
   func refusesANameTwice(_ c: FaultCase) throws { try check(c) }
 
+  /// An object of ten names, each of them with the value `inside`.
+  private static func manyNames(inside: String) -> String {
+    "{" + (0..<10).map { #""n\#($0)":\#(inside)"# }.joined(separator: ",") + "}"
+  }
+
   @Test(arguments: [
     #"{"a":{"a":1},"b":{"a":1},"c":[{"a":1},{"a":1}]}"#, #"{"a":1,"A":1,"á":1,"a\u0301":1}"#,
+    manyNames(inside: manyNames(inside: manyNames(inside: "1"))),
     #"{"id":1,"device":{"id":"d"},"os":{"id":1},"name":"n"}"#,
     #"{"x":{"0":1,"1":1,"2":1,"3":1,"4":1,"5":1,"6":1,"7":1,"8":1,"9":1},"0":1,"1":{"0":1}}"#,
   ])
