@@ -1,6 +1,6 @@
 // Reads every field of every event of an NDJSON file with simdjson On-Demand on one core: the pace
-// that Weir's figures are compared with. Nothing is checked, converted or kept; each value goes into
-// a typed local and from there into a checksum, so that no read can be left out.
+// that Weir's figures are compared with. Nothing is checked, converted or kept; each value goes
+// into a typed local and from there into a checksum, so that no read can be left out.
 //
 // Use: read_fields FILE [PASSES]. Prints one line for each way of reading, the best of PASSES
 // (default 5): its name, events/s as one number, bytes/s, events, checksum. The file is read into
@@ -8,11 +8,11 @@
 //
 // Two ways, because which is faster depends on the version: `lines` finds line ends with memchr and
 // parses each line by itself; `stream` hands simdjson the whole file (iterate_many, one thread).
-// Members are taken in the order they come in and told apart by their first letters and length: with
-// optional fields that is faster than asking for one name after another.
+// Members are taken in the order they come in and told apart by their first letters and length:
+// with optional fields that is faster than asking for one name after another.
 
-// Without this, a build that does not define NDEBUG checks the caller's every step and takes more than
-// twice the time.
+// Without this, a build that does not define NDEBUG checks the caller's every step and takes more
+// than twice the time.
 #define SIMDJSON_DEVELOPMENT_CHECKS 0
 
 #include <chrono>

@@ -114,7 +114,9 @@ package enum Fault: UInt8, CaseIterable, Sendable {
   /// Bytes from the start of the line; `RowFault.noOffset` when it has no place.
   package var offset: UInt32
 
+  /// The fault is about the line.
   package static let noField: UInt16 = .max
+  /// The fault has no place.
   package static let noOffset: UInt32 = .max
   /// A row without a fault.
   package static let none = RowFault(.none, field: noField, offset: noOffset)

@@ -5,7 +5,7 @@
 ///
 /// Rows whose `faults[row].fault` is not `.none` are invalid: their columns say "missing" in every
 /// row, except `event_id`, which is kept for the answer when it could be read.
-@safe package final class EventBatch: @unchecked Sendable {  // handed from stage to stage, one owner
+@safe package final class EventBatch: @unchecked Sendable {  // one owner at a time
   package let schema: Schema
   package let rowCapacity: Int
   /// Bytes of input that fit; `text` has more than twice as many, for strings that had to be
@@ -17,13 +17,16 @@
   /// The bytes of the lines (0 ..< byteCount), then unescaped strings (byteCapacity ..< arenaEnd).
   /// 64 readable bytes follow, so that wide loads need no bounds check.
   package let text: UnsafeMutablePointer<UInt8>
+  /// Bytes of the lines.
   package var byteCount = 0
+  /// Where the next unescaped string goes.
   package var arenaEnd = 0
 
   /// Where each row's line lies in `text`, without its line end.
   package let lines: UnsafeMutablePointer<TextSlice>
   /// The number of each row's line in its input, from 1.
   package let lineNumbers: UnsafeMutablePointer<UInt64>
+  /// Lines that are not blank, valid or not.
   package var rowCount = 0
 
   package let faults: UnsafeMutablePointer<RowFault>
@@ -90,7 +93,9 @@
   /// The fingerprint of each row's value, `Fingerprint.absent` where missing; nil unless asked for.
   package let fingerprints: UnsafeMutablePointer<Fingerprint>?
 
+  /// The row has a value.
   package static let present: UInt8 = 0
+  /// The row has none, or is invalid.
   package static let missing: UInt8 = 1
 
   fileprivate init(storage: ColumnStorage, rowCapacity: Int, hasFingerprints: Bool) {

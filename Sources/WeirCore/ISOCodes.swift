@@ -1,4 +1,4 @@
-/// The closed lists of ISO 3166-1 (countries, two letters) and ISO 4217 (currencies, three letters).
+/// The closed lists of ISO 3166-1 (countries, two letters) and ISO 4217 (currencies, three).
 ///
 /// Looked up by a bit per possible code: 26² and 26³ bits. Source: the standards' tables of 2026.
 package enum ISOCodes {

@@ -50,7 +50,7 @@
         text += Array(string.utf8)
       case .ip(let address):
         unsafe data.assumingMemoryBound(to: (UInt64, UInt64).self)[row] = (
-          address.high.bigEndian, address.low.bigEndian
+          address.high, address.low
         )
       default: break
       }

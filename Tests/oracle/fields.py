@@ -47,11 +47,25 @@ class CodeLists:
 
     @staticmethod
     def load(folder: Path) -> CodeLists:
-        """Reads iso_3166-1.json and currency_minor_units.csv from `folder`."""
+        """Reads iso_3166-1.json and currency_minor_units.csv from `folder`.
+
+        Where those are not there, as in a clone alone, the lists are taken from Weir's own source:
+        the one thing that both sides would then have in common.
+        """
+        if not (folder / "iso_3166-1.json").exists():
+            return CodeLists._of_weir()
         with open(folder / "iso_3166-1.json", encoding="utf-8") as file:
             countries = frozenset(row["alpha_2"] for row in json.load(file)["3166-1"])
         with open(folder / "currency_minor_units.csv", encoding="utf-8", newline="") as file:
             currencies = frozenset(row["alpha3"] for row in csv.DictReader(file))
+        return CodeLists(countries, currencies)
+
+    @staticmethod
+    def _of_weir() -> CodeLists:
+        """The lists in Sources/WeirCore/ISOCodes.swift."""
+        source = Path(__file__).resolve().parents[2] / "Sources" / "WeirCore" / "ISOCodes.swift"
+        texts = source.read_text(encoding="utf-8").split('"""')
+        countries, currencies = (frozenset(texts[index].split()) for index in (1, 3))
         return CodeLists(countries, currencies)
 
 

@@ -77,7 +77,7 @@ extension Batch {
       unsafe output(instruction, as: Int64.self)[row] = span.milliseconds
     case .ip(let address):
       unsafe output(instruction, as: (UInt64, UInt64).self)[row] = (
-        address.high.bigEndian, address.low.bigEndian
+        address.high, address.low
       )
     case .string(var text):
       let reference = text.withUTF8 { bytes in

@@ -46,7 +46,7 @@ extension Batch {
     let values = unsafe operand.data.assumingMemoryBound(to: (UInt64, UInt64).self)
     let out = unsafe output(instruction, as: UInt8.self)
     for row in 0..<rows {
-      let (high, low) = unsafe (values[row].0.bigEndian, values[row].1.bigEndian)
+      let (high, low) = unsafe (values[row].0, values[row].1)
       let isInside = addresses.contains { $0.high == high && $0.low == low }
       unsafe out[row] = isInside ? 1 : 0
     }

@@ -57,7 +57,7 @@
     case .fillBool(let value): unsafe fill(instruction, value ? 1 as UInt8 : 0)
     case .fillText(let text): unsafe fill(instruction, text, base: texts)
     case .fillAddress(let address):
-      unsafe fill(instruction, (address.high.bigEndian, address.low.bigEndian))
+      unsafe fill(instruction, (address.high, address.low))
     case .fault(let fault): fill(instruction, fault)
     case .compareIntegers(let comparison): compare(instruction, comparison, as: Int64.self)
     case .compareInteger(let comparison, let constant):

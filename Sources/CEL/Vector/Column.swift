@@ -21,7 +21,7 @@
 /// | bool | UInt8, 0 or 1 |
 /// | timestamp, duration | Int64 milliseconds |
 /// | string | `TextRef` |
-/// | ip | 16 bytes in network order, IPv4 mapped |
+/// | ip | two `UInt64` in the order of the machine, `IPAddress.high` before `low`; IPv4 is mapped |
 ///
 /// The element of a row whose status is not 0 may be anything; it is never followed to text.
 @safe public struct Column {
@@ -80,7 +80,7 @@
       return unsafe .string(String(decoding: bytes, as: UTF8.self))
     case .ip:
       let halves = element(row, as: (UInt64, UInt64).self)
-      return .ip(IPAddress(high: halves.0.bigEndian, low: halves.1.bigEndian))
+      return .ip(IPAddress(high: halves.0, low: halves.1))
     default: throw .noMatchingOverload
     }
   }
@@ -119,7 +119,7 @@ extension SetMembership {
     case .bool(let value): ask(value ? 1 as UInt8 : 0)
     case .timestamp(let time): ask(time.milliseconds)
     case .duration(let span): ask(span.milliseconds)
-    case .ip(let address): ask((address.high.bigEndian, address.low.bigEndian))
+    case .ip(let address): ask((address.high, address.low))
     case .string(var text):
       text.withUTF8 { bytes in
         let reference = TextRef(offset: 0, count: UInt32(truncatingIfNeeded: bytes.count))

@@ -19,9 +19,11 @@ static inline uint32_t weir_string_stops(const uint8_t *bytes) {
   const __m128i x = _mm_loadu_si128((const __m128i *)bytes);
   const __m128i y = _mm_loadu_si128((const __m128i *)(bytes + 16));
   const __m128i a = _mm_or_si128(_mm_cmpgt_epi8(space, x),
-                                 _mm_or_si128(_mm_cmpeq_epi8(x, quote), _mm_cmpeq_epi8(x, backslash)));
+                                 _mm_or_si128(_mm_cmpeq_epi8(x, quote),
+                                              _mm_cmpeq_epi8(x, backslash)));
   const __m128i b = _mm_or_si128(_mm_cmpgt_epi8(space, y),
-                                 _mm_or_si128(_mm_cmpeq_epi8(y, quote), _mm_cmpeq_epi8(y, backslash)));
+                                 _mm_or_si128(_mm_cmpeq_epi8(y, quote),
+                                              _mm_cmpeq_epi8(y, backslash)));
   return (uint32_t)_mm_movemask_epi8(a) | (uint32_t)_mm_movemask_epi8(b) << 16;
 #elif defined(__aarch64__)
   static const uint8_t weights[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
@@ -53,7 +55,8 @@ static inline int weir_matches(const uint8_t *bytes, const uint8_t *expected, co
 #if defined(__SSE2__)
   const __m128i x = _mm_loadu_si128((const __m128i *)bytes);
   const __m128i y = _mm_loadu_si128((const __m128i *)(bytes + 16));
-  const __m128i a = _mm_xor_si128(_mm_and_si128(x, *(const __m128i *)mask), *(const __m128i *)expected);
+  const __m128i a =
+      _mm_xor_si128(_mm_and_si128(x, *(const __m128i *)mask), *(const __m128i *)expected);
   const __m128i b = _mm_xor_si128(_mm_and_si128(y, *(const __m128i *)(mask + 16)),
                                   *(const __m128i *)(expected + 16));
   return _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_or_si128(a, b), _mm_setzero_si128())) == 0xFFFF;

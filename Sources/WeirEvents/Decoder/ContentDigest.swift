@@ -58,7 +58,8 @@ struct ContentDigest {
     let high = UInt64(truncatingIfNeeded: sum >> 64)
     let first = (low ^ hashKey.a).multipliedFullWidth(by: high ^ hashKey.b)
     let second = (low ^ hashKey.c).multipliedFullWidth(by: high ^ hashKey.d)
-    return Fingerprint(high: (first.low ^ first.high ^ low) | 1, low: second.low ^ second.high ^ high)
+    return Fingerprint(
+      high: (first.low ^ first.high ^ low) | 1, low: second.low ^ second.high ^ high)
   }
 }
 

@@ -40,7 +40,8 @@ import WeirCore
       let tens = (rest &>> 8 & 0xFF) &* 10 &+ (rest &>> 16 & 0xFF)
       return (moment &+ Int64(truncatingIfNeeded: tens &* 10 &+ (rest &>> 24 & 0xFF)), 24)
     }
-    return text.half(at &+ 18) &>> 16 == 0x225A ? (moment, 20) : nil
+    // `Z"`, behind them too.
+    return text.half(at &+ 17) &>> 16 == 0x225A ? (moment, 20) : nil
   }
 
   /// Reads any RFC 3339 timestamp and remembers its day; nil when it is none.

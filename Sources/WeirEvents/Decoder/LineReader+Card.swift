@@ -3,8 +3,9 @@ import WeirCore
 /// What a card number has become: pieces of the batch's text.
 struct CardToken {
   var token: TextSlice
-  /// The first eight digits where the number is long enough; its first six are the other BIN.
   var digitCount: Int
+  /// The first eight digits of sixteen or more, else the first six: eight and the last four would
+  /// be all of a short number.
   var bin: TextSlice
   var lastFour: TextSlice
 }
@@ -35,12 +36,13 @@ extension LineReader {
     let digits = unsafe UnsafeBufferPointer(start: text.pointer(begin), count: count)
     let written = unsafe min(max(tokenizer.token(of: digits, into: text.base + start), 0), 64)
     let bin = start &+ written
-    text.move(from: begin, to: bin, count: 8)
-    text.move(from: begin &+ count &- 4, to: bin &+ 8, count: 4)
-    arenaEnd = bin &+ 12
+    let binCount = count >= 16 ? 8 : 6
+    text.move(from: begin, to: bin, count: binCount)
+    text.move(from: begin &+ count &- 4, to: bin &+ binCount, count: 4)
+    arenaEnd = bin &+ binCount &+ 4
     return CardToken(
-      token: slice(start, written), digitCount: count, bin: slice(bin, 8),
-      lastFour: slice(bin &+ 8, 4))
+      token: slice(start, written), digitCount: count, bin: slice(bin, binCount),
+      lastFour: slice(bin &+ binCount, 4))
   }
 
   private func slice(_ offset: Int, _ count: Int) -> TextSlice {

@@ -137,7 +137,8 @@ extension LineReader {
         case .double:
           guard let number = unsafe QuickReader.fraction(text, at, powers: powers) else { break }
           let value = unsafe Double(number.digits) / powers[number.decimals].double
-          guard unsafe value >= slot.pointee.lowestDouble, unsafe value <= slot.pointee.highestDouble
+          guard unsafe value >= slot.pointee.lowestDouble,
+            unsafe value <= slot.pointee.highestDouble
           else { break }
           unsafe storeDouble(value, slot, row: row, digest: &digest)
           at &+= number.count

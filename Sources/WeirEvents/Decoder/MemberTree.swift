@@ -92,7 +92,8 @@ struct MemberTree: Sendable {
 
   private mutating func object(_ name: [UInt8], in node: Int, _ fieldIndex: Int) -> Int {
     if let found = find(name, in: node) {
-      precondition(members[found].kind != .head && members[found].node > 0, "no path within a field")
+      precondition(
+        members[found].kind != .head && members[found].node > 0, "no path within a field")
       return members[found].node
     }
     add(name, .object, fieldIndex, in: node, leadingTo: nodes.count)

@@ -18,7 +18,8 @@ enum QuickReader {
       marks &= marks &- 1
       let count = end &- start
       // One to three digits move to the upper end; zeros take their place below.
-      let digits = (text.half(begin &+ start) ^ 0x3030_3030) &<< UInt32(truncatingIfNeeded: 32 &- count &* 8)
+      let digits =
+        (text.half(begin &+ start) ^ 0x3030_3030) &<< UInt32(truncatingIfNeeded: 32 &- count &* 8)
       let octet =
         (digits &>> 8 & 0xFF) &* 100 &+ (digits &>> 16 & 0xFF) &* 10 &+ digits &>> 24
       // No digit above nine, no octet above 255, none of 0 or more than 3 digits.
@@ -76,7 +77,8 @@ enum QuickReader {
       return nil
     }
     let whole = DigitBlock.value(word, count: count)
-    let digits = unsafe whole &* powers[decimals].integer
+    let digits =
+      unsafe whole &* powers[decimals].integer
       &+ DigitBlock.value(rest, count: decimals)
     return (digits, decimals, count &+ 1 &+ decimals)
   }

@@ -21,7 +21,8 @@ import WeirCore
   }
 
   deinit {
-    for unsafe block in unsafe blocks { unsafe block.deallocate() }
+    // Not `for unsafe block in`: swift-format glues the two words together.
+    unsafe blocks.forEach { unsafe $0.deallocate() }
   }
 }
 

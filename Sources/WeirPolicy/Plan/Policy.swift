@@ -60,6 +60,7 @@ package struct IdempotencePlan: Hashable, Sendable {
 
 /// One table of a policy.
 package struct TablePlan: Sendable {
+  /// How a key finds its row; as a policy writes it.
   package enum Kind: String, Sendable {
     case prefix
     case ipRange = "ip_range"
@@ -120,6 +121,7 @@ package struct FeaturePlan: Sendable {
 
 /// One rule of a policy.
 package struct RulePlan: Sendable {
+  /// What a hit does; as a policy writes it.
   package enum Action: String, Sendable {
     case reject
     case allow

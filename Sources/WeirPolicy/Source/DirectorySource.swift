@@ -17,11 +17,13 @@ package struct DirectorySource: PolicySource {
     displayPath = String(shown)
   }
 
+  /// The bytes of a regular file inside the directory.
   package func read(_ relativePath: String) -> [UInt8]? {
     guard case .success(let bytes) = load(relativePath) else { return nil }
     return bytes
   }
 
+  /// Says why the system or this type refuses the file.
   package func reasonUnreadable(_ relativePath: String) -> String {
     guard case .failure(let refusal) = load(relativePath) else { return "can be read" }
     return refusal.reason

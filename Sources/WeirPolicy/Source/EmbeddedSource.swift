@@ -9,5 +9,6 @@ package struct EmbeddedSource: PolicySource {
     self.displayPath = displayPath
   }
 
+  /// The bytes of one of the files.
   package func read(_ relativePath: String) -> [UInt8]? { files[relativePath] }
 }

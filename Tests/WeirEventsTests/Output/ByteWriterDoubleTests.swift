@@ -16,7 +16,6 @@ struct ByteWriterDoubleTests {
     let text = printed(decimals == .four ? "%.4f" : "%.6f", value)
     guard text.hasPrefix("-"), !text.contains(where: { "1"..."9" ~= $0 }) else { return text }
     return String(text.dropFirst())
-      ? String(text.dropFirst()) : text
   }
 
   @Test(arguments: [

@@ -1,0 +1,1 @@
+../../Tests/WeirEventsTests/Decoder/ReferenceJSON.swift

@@ -1,0 +1,107 @@
+// Fuzzes framer and decoder: the input is a stream of bytes, cut into lines and decoded in one
+// batch after the other. Every row must be what the plain decoder makes of the same line, its
+// fault must lie inside the line, and an invalid row must keep nothing but its event id.
+// Run by scripts/fuzz.sh.
+
+import WeirCore
+import WeirEvents
+
+/// The driver of libFuzzer, which this program is linked with.
+@_silgen_name("LLVMFuzzerRunDriver")
+func runDriver(
+  _ argumentCount: UnsafeMutablePointer<Int32>,
+  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+) -> Int32
+
+/// What one process keeps between inputs: the worker learns from line to line, as in real use.
+final class Bench: Sendable {
+  let schema: Schema
+  let decoder: EventDecoder
+  let reference: ReferenceDecoder
+
+  init() {
+    func field(
+      _ name: String, _ type: FieldType, path: [String]? = nil, required: Bool = false,
+      default value: FieldDefault? = nil
+    ) -> Field {
+      Field(
+        name: name, path: path ?? [name], type: type, isRequired: required, defaultValue: value)
+    }
+    let fields = [
+      field("event_id", .string(maxByteCount: 64), required: true),
+      field("ts", .timestamp(.rfc3339), required: true),
+      field("type", .enumeration(["payment", "auth", "refund"]), default: .text("payment")),
+      field("amount_minor", .int(min: 0, max: 1_000_000_000_000)),
+      field("whole", .int(min: .min, max: .max)),
+      field("money", .decimal(scale: 2, min: -1_000, max: 1_000_000)),
+      field("ratio", .double(min: -1e300, max: 1e300)),
+      field("flag", .bool),
+      field("millis", .timestamp(.epochMilliseconds)),
+      field("country", .country),
+      field("currency", .currency),
+      field("card_bin", .digits(minCount: 6, maxCount: 8)),
+      field("ip", .ip),
+      field("device_id", .string(maxByteCount: 128), path: ["device", "id"]),
+    ]
+    guard let schema = Schema(fields: fields) else { preconditionFailure("the schema has both") }
+    self.schema = schema
+    decoder = EventDecoder(
+      schema: schema, fingerprinted: [0, 12, 13], hashKey: HashKey(seed: 1), tokenizer: nil)
+    reference = ReferenceDecoder(schema: schema)
+  }
+
+  /// Frames and decodes `bytes`, in pieces of a size that their first byte gives.
+  func run(_ bytes: [UInt8]) {
+    let rows = 1 + Int(bytes.first ?? 0) % 7
+    let batch = decoder.makeBatch(rowCapacity: rows, byteCapacity: Limits.lineByteCountMax + 2)
+    let worker = decoder.makeWorker()
+    var framer = LineFramer()
+    var offset = 0
+    while !framer.isDrained {
+      framer.begin(batch)
+      while !framer.isFull(batch) {
+        let space = unsafe framer.space(in: batch)
+        let count = min(space.count, bytes.count - offset, 1 + Int(bytes.first ?? 0) * 16)
+        if count == 0 {
+          framer.finish(batch)
+          break
+        }
+        for index in 0..<count { unsafe space[index] = bytes[offset + index] }
+        offset += count
+        framer.added(count, to: batch)
+      }
+      framer.end(batch)
+      let lines = (0..<batch.rowCount).map { row in
+        let slice = unsafe batch.lines[row]
+        let start = unsafe batch.text + Int(slice.offset)
+        return unsafe Array(UnsafeBufferPointer(start: start, count: Int(slice.byteCount)))
+      }
+      worker.decode(batch)
+      for (row, line) in lines.enumerated() { check(DecodedRow(row, of: batch), line) }
+    }
+  }
+
+  private func check(_ row: DecodedRow, _ line: [UInt8]) {
+    precondition(row.offset <= line.count, "a fault behind the end of its line")
+    if row.fault != .none {
+      precondition(row.cells.keys.allSatisfy { $0 == "event_id" }, "an invalid row kept a value")
+    }
+    if row.fault == .lineTooLong { return }
+    precondition(row == reference.decode(line), "the plain decoder says something else")
+  }
+}
+
+let bench = Bench()
+
+func test(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+  unsafe bench.run(Array(UnsafeBufferPointer(start: data, count: count)))
+  return 0
+}
+
+var argumentCount = CommandLine.argc
+unsafe withUnsafeMutablePointer(to: &argumentCount) { count in
+  var arguments = unsafe UnsafeMutableRawPointer(CommandLine.unsafeArgv)
+    .assumingMemoryBound(to: UnsafeMutablePointer<CChar>?.self)
+  _ = unsafe runDriver(count, &arguments, { unsafe test($0, $1) })
+}

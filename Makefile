@@ -1,0 +1,58 @@
+# What can be done here. `make help` lists it; every target works from a fresh clone.
+
+BUILD := .build-test
+# One build for every test: release, so that what is tested is what runs, with testing enabled.
+FLAGS := -c release -Xswiftc -enable-testing --scratch-path $(BUILD)
+WEIR := $(BUILD)/release/weir
+TSAN_FILTER ?= WeirPipelineTests|WeirEngineTests|DecoderStructureTests|VectorTests
+ORACLE_POLICIES ?= 15
+SEED ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-bench build demo test test-build check lint tidy fuzz tsan ci clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## install the system packages that are missing (Debian)
+	scripts/setup.sh
+
+setup-bench: ## the same, with what benchmarks need
+	scripts/setup.sh bench
+
+build: setup ## build the release
+	swift build -c release --product weir
+
+demo: build ## build the release and score the demo events
+	scripts/demo.sh .build/release/weir
+
+test: setup test-build ## run every test, the oracle's first
+	python3 -m unittest discover -s Tests/oracle
+	python3 Tests/oracle/compare.py --weir $(WEIR)
+	python3 Tests/oracle/compare.py --weir $(WEIR) --random-policies $(ORACLE_POLICIES) \
+	  --seed $(SEED) --events 1000
+	swift test $(FLAGS) --skip-build --disable-xctest
+
+test-build:
+	swift build $(FLAGS) --build-tests --explicit-target-dependency-import-check error
+
+check: lint tidy ## format, warnings, imports, sizes, banned words, documents
+
+lint:
+	scripts/lint.sh
+
+tidy: test-build
+	swift test $(FLAGS) --skip-build --disable-xctest --filter TidyTests
+
+fuzz: ## fuzz decoder and policy loader, FUZZ_SECONDS=60 each
+	scripts/fuzz.sh
+
+tsan: setup ## run the tests with threads under the thread sanitizer
+	swift test --sanitize=thread --scratch-path .build-tsan --disable-xctest --no-parallel \
+	  --filter '$(TSAN_FILTER)'
+
+ci: lint test ## what must pass before a merge: lint, all tests, the demo
+	scripts/demo.sh $(WEIR)
+
+clean: ## remove everything that was built
+	rm -rf .build .build-test .build-tsan .build-fuzz

@@ -1,0 +1,44 @@
+#!/bin/sh
+# Fuzzes the decoder and the policy loader under the address sanitizer, FUZZ_SECONDS each (60).
+# Seeds come from fixtures/ and rules/; what is found new stays in .build-fuzz/corpus-*.
+# A finding is kept as .build-fuzz/crash-*; to run it again: .build-fuzz/release/FuzzDecoder FILE
+set -eu
+cd "$(dirname "$0")/.."
+
+seconds="${FUZZ_SECONDS:-60}"
+only="${FUZZ_ONLY:-Decoder Policy}"
+build=.build-fuzz
+
+seed_decoder() {
+  split -l 1 -a 4 fixtures/events/demo.ndjson "$1/demo-"
+  cp fixtures/errors/*.bad fixtures/errors/*.good "$1"
+}
+
+seed_policy() {
+  cp rules/card-not-present/policy.yaml "$1/shipped.yaml"
+  cp rules/card-not-present/model.json "$1/shipped.json"
+  for policy in Tests/oracle/policies/*/policy.yaml; do
+    cp "$policy" "$1/$(basename "$(dirname "$policy")").yaml"
+  done
+}
+
+for name in $only; do
+  # gold stops at the sanitizer's symbols, so it is lld.
+  if ! WEIR_FUZZ=1 swift build -c release --product "Fuzz$name" --scratch-path "$build" \
+    -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld; then
+    echo "fuzz: Fuzz$name was not built" >&2
+    exit 1
+  fi
+  corpus="$build/corpus-$name"
+  mkdir -p "$corpus"
+  case "$name" in
+    Decoder) seed_decoder "$corpus" ;;
+    Policy) seed_policy "$corpus" ;;
+  esac
+  if ! "$build/release/Fuzz$name" -max_total_time="$seconds" -max_len=8192 -timeout=20 \
+    -rss_limit_mb=4096 -print_final_stats=1 -artifact_prefix="$build/" "$corpus"; then
+    echo "fuzz: Fuzz$name found something; the input is the newest $build/crash-*" >&2
+    exit 1
+  fi
+done
+echo "fuzz: nothing found in $seconds s each of: $only"
