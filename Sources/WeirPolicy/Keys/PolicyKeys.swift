@@ -1,4 +1,5 @@
 import WeirCore
+import WeirSignals
 
 /// Every section of `policy.yaml` and of `model.json` with its keys.
 package enum PolicyKeys {
