@@ -179,6 +179,7 @@ class Engine:
         horizon = self.watermark - self.policy.lateness_ms
         overflowed = False
         answers: dict[str, Any] = {}
+        env.velocity = answers  # filled as it goes: a `where` may read those before
         fields = self.policy.schema.fields
         for velocity in self.policy.velocities:
             answer, saturated = velocity.enter(
@@ -192,7 +193,6 @@ class Engine:
                 type_name = fields[of.removeprefix("event.")].type
                 answer = answer if type_name == "decimal" else to_cel(answer, type_name)
             answers[velocity.name] = answer
-        env.velocity = answers
         return overflowed
 
     def _evaluate(self, env: Environment) -> _Evaluation:

@@ -135,11 +135,21 @@ class _Maker:
     # Velocities -----------------------------------------------------------------------------------
 
     def add_velocities(self) -> None:
+        rng = self.rng
         keys = [n for n, s in self.fields.items() if s["type"] in _KEY_TYPES and n != "event_id"]
         paths = [f"event.{name}" for name in keys] + self.columns
-        for number in range(self.rng.randint(1, 14)):
+        count, reads_others = rng.randint(1, 14), rng.random() < 0.4
+        if rng.random() < 0.35:  # many velocities over few keys
+            paths = rng.sample(paths, min(len(paths), rng.choice([1, 1, 2])))
+            count = rng.randint(9, 24)
+        for number in range(count):
             self.add_velocity(number, paths)
-        self.types |= self.answer_types  # only now, as no `where` may name a velocity
+            if reads_others:  # a later `where` may name this one
+                self.types |= self.answer_types
+        self.types |= self.answer_types
+        if reads_others:  # each may stand before those that it reads
+            order = rng.sample(sorted(self.velocity), len(self.velocity))
+            self.velocity = {name: self.velocity[name] for name in order}
 
     def add_velocity(self, number: int, paths: list[str]) -> None:
         rng = self.rng
@@ -174,16 +184,14 @@ class _Maker:
             case "sum" | "mean":
                 wanted = ("int", "bool", "decimal")
             case "stddev":
-                wanted = ("int", "decimal")
+                wanted = ("int", "bool", "decimal")
             case "min" | "max":
-                wanted = ("int", "decimal", "double")
+                wanted = ("int", "decimal", "double", "timestamp")
             case "distinct_count":
-                wanted = (*_KEY_TYPES, "decimal")
+                wanted = (*_KEY_TYPES, "decimal", "double", "timestamp")
             case _:
-                wanted = (*_KEY_TYPES, "decimal", "double")
+                wanted = (*_KEY_TYPES, "decimal", "double", "timestamp")
         found = [(f"event.{n}", s["type"]) for n, s in self.fields.items() if s["type"] in wanted]
-        if aggregate == "stddev":  # sums of squares stay inside Int128
-            found = [f for f in found if f[0] != "event.units"]
         if "string" in wanted:
             found += [(column, "string") for column in self.columns]
         return self.rng.choice(found) if found else None
@@ -374,7 +382,10 @@ class _Maker:
 
     def rules(self, has_model: bool) -> list[dict[str, Any]]:
         rng, made = self.rng, []
-        for number in range(rng.randint(2, 14)):
+        count = rng.randint(2, 14)
+        if rng.random() < 0.12:  # more than fit one word of bits, or two
+            count = rng.choice([63, 64, 65, 100, 128, 129])
+        for number in range(count):
             actions = ["review", "review", "flag", "flag", "flag", "allow", "reject"]
             rule: dict[str, Any] = {
                 "name": f"r{number}",

@@ -6,6 +6,7 @@ It trusts the policy: finding faults in one is the work of `weir check`.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -78,11 +79,28 @@ def _condition(evaluate: Evaluator) -> Evaluator:
     return test
 
 
+def _by_need(velocities: dict[str, Any]) -> list[str]:
+    """The names in an order in which each comes after those that its `where` reads."""
+    ordered: list[str] = []
+
+    def visit(name: str) -> None:
+        if name in ordered:
+            return
+        for needed in re.findall(r"\bvelocity\.(\w+)", str(velocities[name].get("where", ""))):
+            visit(needed)
+        ordered.append(name)
+
+    for name in velocities:
+        visit(name)
+    return ordered
+
+
 def _velocities(
     source: dict[str, Any], schema: Schema, roots: dict[str, frozenset[str]]
 ) -> list[Velocity]:
     made = []
-    for name, spec in source.get("velocity", {}).items():
+    for name in _by_need(source.get("velocity", {})):
+        spec = source["velocity"][name]
         of = spec.get("of")
         scale = None
         if of is not None and of.startswith("event."):
@@ -172,7 +190,7 @@ def load_policy(folder: Path, codes: CodeLists) -> Policy:
         future_skew_ms=duration_ms(time.get("max_future_skew", "5m")),
         lists=lists,
         tables=tables,
-        velocities=_velocities(source, schema, early),
+        velocities=_velocities(source, schema, roots),
         features=features,
         intercept=intercept,
         rules=rules,

@@ -39,7 +39,7 @@ def _expressions(source: dict[str, Any]) -> list[str]:
 class Pools:
     """For each field the values it takes, most frequent first."""
 
-    def __init__(self, policy: Policy, rng: random.Random, size: int) -> None:
+    def __init__(self, policy: Policy, rng: random.Random, size: int, steepness: float) -> None:
         self.rng = rng
         self.policy = policy
         self.size = size
@@ -49,7 +49,7 @@ class Pools:
         for spec in policy.schema.fields.values():
             self.pools[spec.name] = self._pool(spec)
         self.weights = {
-            name: [1 / (rank + 1) ** 1.1 for rank in range(len(pool))]
+            name: [1 / (rank + 1) ** steepness for rank in range(len(pool))]
             for name, pool in self.pools.items()
         }
 
@@ -189,7 +189,10 @@ class Traffic:
         self.unsettled = unsettled
         self.clock_ms = clock_ms
         self.fields = policy.schema.fields
-        self.pools = Pools(policy, self.rng, max(12, min(events // 60, 2000)))
+        # Hot: few keys with very many entries each, in windows that hold most of them.
+        self.is_hot = self.rng.random() < 0.4
+        size = max(12, min(events // 60, 2000))
+        self.pools = Pools(policy, self.rng, size, 3.0 if self.is_hot else 1.1)
         self.history: list[dict[str, Any]] = []
         self.recent_times: list[int] = []
         self.windows = [v.window_ms for v in policy.velocities if v.window_ms] or [60_000]
@@ -227,7 +230,7 @@ class Traffic:
             yield line + end
 
     def _gap(self) -> int:
-        mean = min(max(min(self.windows) / 20, 50), 3000)
+        mean = min(max(min(self.windows) / (200 if self.is_hot else 20), 50), 3000)
         roll = self.rng.random()
         if roll < 0.15:
             return 0
@@ -364,7 +367,7 @@ class Traffic:
 
     def _value(self, spec: Field) -> Any:
         """A value; some keys are new, so that the first entries of a key are met as well."""
-        if spec.type == "string" and self.rng.random() < 0.15:
+        if spec.type == "string" and self.rng.random() < (0.02 if self.is_hot else 0.15):
             fresh = f"n{self.era}{self.rng.choice('ab')}"
             if self._fits(fresh, spec):
                 return fresh
