@@ -80,11 +80,17 @@ let package = Package(
     tests(of: "WeirEvents", uses: ["WeirCore"]),
     tests(of: "WeirSignals", uses: ["WeirCore"]),
     tests(of: "WeirPolicy", uses: ["CEL", "WeirCore", "WeirSignals"]),
+    tests(of: "WeirPipeline"),
+    tests(of: "WeirEngine", uses: ["WeirCore", "WeirDefaultPolicy", "WeirPolicy", "WeirTraffic"]),
     tests(of: "WeirTraffic"),
     tests(of: "WeirJournal", uses: ["WeirCore", "CLZ4"]),
     tests(of: "WeirDefaultPolicy", uses: ["WeirPolicy"]),
     .testTarget(
       name: "CLITests", dependencies: ["weir", "WeirCore", "WeirPolicy"], swiftSettings: strict),
+    .testTarget(
+      name: "EngineCaseTests",
+      dependencies: ["weir", "WeirCore", "WeirEngine", "WeirPolicy", "WeirSignals", yams],
+      swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]
 )

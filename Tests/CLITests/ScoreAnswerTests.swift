@@ -12,7 +12,7 @@ import Testing
     try Run.finish(["score"] + clock + arguments, in: Folder())
   }
 
-  @Test(engine) func answersTheDemo() throws {
+  @Test func answersTheDemo() throws {
     let outcome = try Self.score([Self.demo, "--quiet"])
     #expect(outcome.exitCode == 1)
     #expect(outcome.errors == "")
@@ -25,7 +25,6 @@ import Testing
   }
 
   @Test(
-    engine,
     arguments: [
       ["--workers", "1"], ["--workers", "2"], ["--workers", "7"], ["--batch-rows", "1"],
       ["--batch-rows", "17"], ["--hash-seed", "1"], ["--hash-seed", "99"],
@@ -38,7 +37,7 @@ import Testing
     }
   }
 
-  @Test(engine) func sumsItUp() throws {
+  @Test func sumsItUp() throws {
     let outcome = try Self.score([Self.demo])
     let lines = outcome.errors.split(separator: "\n").map(String.init)
     #expect(lines.count == 10)
@@ -57,13 +56,13 @@ import Testing
       ]))
   }
 
-  @Test(engine) func leavesOutWhatIsNoDecision() throws {
+  @Test func leavesOutWhatIsNoDecision() throws {
     let outcome = try Self.score([Self.demo, "--quiet", "--decisions-only"])
     #expect(outcome.output.split(separator: "\n").count == 163)
     #expect(!outcome.output.contains("recorded"))
   }
 
-  @Test(engine) func stopsAtTheFirstInvalidLine() throws {
+  @Test func stopsAtTheFirstInvalidLine() throws {
     let outcome = try Self.score([Self.demo, "--quiet", "--strict"])
     #expect(outcome.exitCode == 1)
     #expect(outcome.errors == "weir: stopped at line 24, the first invalid one (--strict)\n")
@@ -71,7 +70,6 @@ import Testing
   }
 
   @Test(
-    engine,
     arguments: [
       "E_DEPTH", "E_DUPLICATE_NAME", "E_FORMAT", "E_ID_CONFLICT", "E_JSON", "E_LINE_TOO_LONG",
       "E_PAN_KEY", "E_RANGE", "E_REQUIRED", "E_SENSITIVE_DATA", "E_TS_FUTURE", "E_TYPE", "E_UTF8",
@@ -86,7 +84,7 @@ import Testing
     #expect(!good.output.contains("\"error\""))
   }
 
-  @Test(engine) func takesCardNumbersWithAKey() throws {
+  @Test func takesCardNumbersWithAKey() throws {
     let folder = try Folder()
     try folder.write("key", String(repeating: "0123456789abcdef", count: 4), mode: 0o600)
     let outcome = try Run.finish(
@@ -164,9 +162,6 @@ import Testing
     demo-055 approve late
     """.split(separator: "\n").map(String.init)
 }
-
-/// Needs real answers. The stand-in for the engine gives none: remove the trait with it.
-private let engine: ConditionTrait = .disabled("until the engine has landed")
 
 /// What a line of output says, as far as the tests ask.
 private struct Answer {

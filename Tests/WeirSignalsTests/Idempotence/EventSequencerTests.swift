@@ -148,8 +148,8 @@ import WeirCore
     for (row, event) in events.enumerated() {
       unsafe batch.columns[1].data.storeBytes(of: event.time, toByteOffset: row * 8, as: Int64.self)
       unsafe batch.columns[0].fingerprints?[row] = key.fingerprint(integer: Int64(event.id))
-      unsafe batch.contents[row] = key.fingerprint(
-        integer: Int64(event.id * 10 + event.content) << 32 | event.time)
+      let content = key.fingerprint(integer: Int64(event.content))
+      unsafe batch.contents[row] = key.combine(content, key.fingerprint(integer: event.time))
       unsafe batch.faults[row] =
         event.isBroken ? RowFault(.unexpectedByte, field: RowFault.noField, offset: 0) : .none
     }
