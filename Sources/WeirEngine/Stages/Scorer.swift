@@ -20,6 +20,8 @@ import WeirSignals
   private let presence: UnsafeMutablePointer<UInt8>
   private let broken: UnsafeMutablePointer<UInt8>
   private let scoreStatus: UnsafeMutablePointer<UInt8>
+  /// The contribution of each row's last reason; 0 while there are fewer.
+  private let lastContributions: UnsafeMutablePointer<Double>
 
   init(_ plan: ScoringPlan, rowCapacity: Int) {
     self.plan = plan
@@ -30,6 +32,7 @@ import WeirSignals
     unsafe presence = scratch.allocate(UInt8.self, count: rowCapacity)
     unsafe broken = scratch.allocate(UInt8.self, count: rowCapacity)
     unsafe scoreStatus = scratch.allocate(UInt8.self, count: rowCapacity)
+    unsafe lastContributions = scratch.allocate(Double.self, count: rowCapacity)
   }
 
   /// Fills the job's decisions. Rows that repeat an event stay as they are.
@@ -83,6 +86,7 @@ import WeirSignals
     let rows = job.batch.rowCount
     unsafe logOdds.update(repeating: model.intercept, count: rows)
     unsafe broken.update(repeating: 0, count: rows)
+    unsafe lastContributions.update(repeating: 0, count: rows)
     for (index, feature) in plan.features.enumerated() {
       let column = unsafe vectorWorker.run(
         feature.program, columns: job.columns, rows: rows, sets: job.lists)
@@ -123,18 +127,41 @@ import WeirSignals
   }
 
   /// Puts the feature at hand among the reasons of the rows whose score it pushes up most.
-  @inline(__always)
+  ///
+  /// Most rows' terms are below what their reasons have already: eight at a time are passed over.
   private func rank(term: UInt16, _ job: ScoringJob) {
-    let last = Limits.reasonCountMax &- 1
-    for row in 0..<job.batch.rowCount {
-      let reasons = unsafe job.decisions.reasons + row &* Limits.reasonCountMax
-      let contribution = unsafe terms[row]
-      guard unsafe contribution > reasons[last].contribution else { continue }
-      unsafe Self.insert(
-        Reason(
-          term: term, presence: ReasonPresence(rawValue: presence[row]) ?? .none,
-          contribution: contribution, value: values[row]), into: reasons)
+    let rows = job.batch.rowCount
+    var row = 0
+    while row < rows {
+      let isWhole = row &+ 8 <= rows
+      if isWhole, !isAnyAbove(row) {
+        row &+= 8
+        continue
+      }
+      let end = isWhole ? row &+ 8 : rows
+      while row < end {
+        if unsafe terms[row] > lastContributions[row] { add(term, row, job) }
+        row &+= 1
+      }
     }
+  }
+
+  /// Whether one of eight terms is larger than the least of its row's reasons.
+  @inline(__always)
+  private func isAnyAbove(_ row: Int) -> Bool {
+    let terms = unsafe UnsafeRawPointer(self.terms + row)
+    let bounds = unsafe UnsafeRawPointer(lastContributions + row)
+    let above = unsafe terms.load(as: SIMD8<Double>.self) .> bounds.load(as: SIMD8<Double>.self)
+    return any(above)
+  }
+
+  private func add(_ term: UInt16, _ row: Int, _ job: ScoringJob) {
+    let reasons = unsafe job.decisions.reasons + row &* Limits.reasonCountMax
+    unsafe Self.insert(
+      Reason(
+        term: term, presence: ReasonPresence(rawValue: presence[row]) ?? .none,
+        contribution: terms[row], value: values[row]), into: reasons)
+    unsafe lastContributions[row] = reasons[Limits.reasonCountMax &- 1].contribution
   }
 
   /// Of equal contributions the earlier term stays in front.

@@ -26,8 +26,10 @@ import WeirCore
   /// Where the sweep goes on: a part and an entry of it.
   private var sweepPart = 0
   private var sweepEntry = 0
-  /// What is left of the round.
+  /// What is left of the budget.
   private var sweepSteps = 0
+  /// How often the sweep has gone through all parts.
+  private(set) var sweepCount = 0
 
   init() {
     unsafe parts = .allocate(capacity: Self.partCount)
@@ -148,15 +150,16 @@ import WeirCore
     count &-= 1
   }
 
-  /// Starts a round of the sweep that looks at up to `budget` slots, from where the last one ended.
+  /// Lets the sweep look at up to `budget` slots, from where it ended the last time.
   mutating func beginSweep(budget: Int) { sweepSteps = budget * 16 }
 
-  /// The next slot to look at; 0 at the end of the round. An empty entry costs a sixteenth.
+  /// The next slot to look at; 0 at the end of the budget. An empty entry costs a sixteenth.
   mutating func nextInSweep() -> UInt32 {
     while sweepSteps > 0, count > 0 {
       let part = unsafe parts[sweepPart]
       guard sweepEntry <= part.mask, part.count > 0 else {
         sweepPart = (sweepPart &+ 1) % Self.partCount
+        sweepCount &+= sweepPart == 0 ? 1 : 0
         sweepEntry = 0
         sweepSteps &-= 1
         continue

@@ -113,6 +113,11 @@ struct ShardFilter {
   private let rows: UnsafeMutablePointer<UInt32>
   private let hints: UnsafeMutablePointer<UInt32>
   private var insertedCount = 0
+  /// No key has a newest entry before this: until it runs out there is nothing to sweep.
+  private var sweepFloor = Int64.min
+  /// The least of the newest entries met since the sweep last began with the first part.
+  private var sweepMinimum = Int64.max
+  private var sweepCount = 0
 
   init(
     _ velocities: [VelocitySpecification], lanes: [VelocityLaneKind], shard: ShardFilter,
@@ -268,6 +273,7 @@ struct ShardFilter {
     }
     unsafe layout.write(batch, row: row, mask: mask, at: entries(of: slot), arena: &arena)
     index.insert(key, slot: reference, in: arena)
+    sweepMinimum = unsafe min(sweepMinimum, batch.times[row])
     insertedCount &+= 1
   }
 
@@ -411,13 +417,23 @@ struct ShardFilter {
 
   // MARK: Keys that nothing can see any more
 
-  /// Goes on with the sweep: four slots for each key that came new, and a few more.
+  /// Goes on with the sweep: three slots for each key that came new, and a few more. So dead keys
+  /// are never more than half of the live ones for long.
   private mutating func sweep(horizon: Int64, rowCount: Int) {
     let bound = horizon &- longestWindow
-    index.beginSweep(budget: insertedCount &* 4 &+ rowCount / 16 &+ 1)
+    guard bound >= sweepFloor else { return }
+    index.beginSweep(budget: insertedCount &* 3 &+ rowCount / 64 &+ 1)
     while case let reference = index.nextInSweep(), reference != 0 {
+      if index.sweepCount != sweepCount {
+        sweepCount = index.sweepCount
+        sweepFloor = sweepMinimum
+        sweepMinimum = .max
+      }
       let slot = unsafe arena.address(reference).assumingMemoryBound(to: KeySlot.self)
-      guard unsafe slot.pointee.newest <= bound else { continue }
+      guard unsafe slot.pointee.newest <= bound else {
+        sweepMinimum = unsafe min(sweepMinimum, slot.pointee.newest)
+        continue
+      }
       unsafe release(slot)
       index.removeSwept(in: arena)
       arena.free(reference, byteCount: KeySlot.byteCount)
