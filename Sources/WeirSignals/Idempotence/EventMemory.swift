@@ -103,7 +103,7 @@ import WeirCore
     } else if firstInOrder == 0 {
       firstInOrder = reference
     }
-    index.insert(id, slot: reference, in: arena)
+    index.insert(id, slot: reference, in: &arena)
     if index.count > entryCountMax {
       forgottenCount &+= 1
       remove(first)

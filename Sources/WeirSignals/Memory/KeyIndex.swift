@@ -6,13 +6,16 @@ import WeirCore
 /// An entry is 32 bits of the key's fingerprint and the 32-bit reference of its slot; 0 is empty.
 /// The slot holds the whole fingerprint and is asked when the 32 bits agree. The table is cut into
 /// 256 parts by other bits of the fingerprint, each of which grows by itself, so that growing
-/// never stops the stream for long: a 256th of the keys is entered again. At most 3/4 full.
+/// never stops the stream for long: a 256th of the keys is entered again. At most 3/4 full. The parts
+/// lie in the arena of the slots, on its large pages.
 @safe struct KeyIndex: ~Copyable {
   private static let partCount = 256
   private static let firstCapacity = 16
 
   @safe private struct Part {
     var entries: UnsafeMutablePointer<UInt64>
+    /// The arena's block of the entries; 0 where it is memory of its own.
+    var block: UInt32
     /// Entries less one: a power of two less one; -1 before the first key.
     var mask: Int
     var count: Int
@@ -36,21 +39,24 @@ import WeirCore
     unsafe nowhere = .allocate(capacity: 1)
     unsafe nowhere.initialize(to: 0)
     for index in 0..<Self.partCount {
-      unsafe (parts + index).initialize(to: Part(entries: nowhere, mask: 0, count: 0))
+      unsafe (parts + index).initialize(to: Part(entries: nowhere, block: 0, mask: 0, count: 0))
     }
   }
 
   deinit {
-    for index in 0..<Self.partCount where unsafe parts[index].mask != 0 {
+    for index in 0..<Self.partCount
+    where unsafe parts[index].mask != 0 && parts[index].block == 0 {
       unsafe parts[index].entries.deallocate()
     }
     unsafe nowhere.deallocate()
     unsafe parts.deallocate()
   }
 
-  /// Bytes of all entries.
+  /// Bytes of entries that are not in the arena.
   var byteCount: Int {
-    (0..<Self.partCount).reduce(0) { unsafe $0 + (parts[$1].mask + 1) * 8 }
+    (0..<Self.partCount).reduce(0) { sum, index in
+      unsafe parts[index].block == 0 ? sum + (parts[index].mask + 1) * 8 : sum
+    }
   }
 
   @inline(__always)
@@ -101,10 +107,10 @@ import WeirCore
   }
 
   /// Enters a key that has no slot yet.
-  mutating func insert(_ key: Fingerprint, slot: UInt32, in arena: borrowing Arena) {
+  mutating func insert(_ key: Fingerprint, slot: UInt32, in arena: inout Arena) {
     let index = Self.part(key)
     if unsafe (parts[index].count &+ 1) &* 4 > (parts[index].mask &+ 1) &* 3 {
-      grow(index, in: arena)
+      grow(index, in: &arena)
     }
     let part = unsafe parts[index]
     Self.place(Self.tag(key) | UInt64(slot), Self.position(key), in: part)
@@ -119,20 +125,34 @@ import WeirCore
     unsafe part.entries[position] = entry
   }
 
-  private mutating func grow(_ index: Int, in arena: borrowing Arena) {
+  private mutating func grow(_ index: Int, in arena: inout Arena) {
     let old = unsafe parts[index]
     let capacity = old.mask == 0 ? Self.firstCapacity : (old.mask + 1) * 2
-    let entries = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity)
-    unsafe entries.initialize(repeating: 0, count: capacity)
-    let new = unsafe Part(entries: entries, mask: capacity - 1, count: old.count)
+    var new = Self.makePart(capacity, in: &arena)
+    unsafe new.entries.initialize(repeating: 0, count: capacity)
+    new.count = old.count
     for position in 0...old.mask {
       let entry = unsafe old.entries[position]
       guard entry != 0 else { continue }
       let slot = unsafe arena.address(UInt32(truncatingIfNeeded: entry))
       Self.place(entry, Self.position(unsafe slot.load(as: Fingerprint.self)), in: new)
     }
-    if old.mask != 0 { unsafe old.entries.deallocate() }
+    if old.block != 0 {
+      arena.free(old.block, byteCount: (old.mask + 1) * 8)
+    } else if old.mask != 0 {
+      unsafe old.entries.deallocate()
+    }
     unsafe parts[index] = new
+  }
+
+  private static func makePart(_ capacity: Int, in arena: inout Arena) -> Part {
+    guard capacity * 8 <= Arena.blockByteCountMax else {
+      return unsafe Part(
+        entries: .allocate(capacity: capacity), block: 0, mask: capacity - 1, count: 0)
+    }
+    let block = arena.allocate(byteCount: capacity * 8)
+    let entries = unsafe arena.address(block).bindMemory(to: UInt64.self, capacity: capacity)
+    return unsafe Part(entries: entries, block: block, mask: capacity - 1, count: 0)
   }
 
   // MARK: Removing keys

@@ -100,12 +100,12 @@ import WeirCore
     }
   }
 
-  /// Writes one lane of a row over the value at `target`, whose text is freed.
+  /// Writes one lane of a row over the value at `target`, whose text is freed if it has one.
   func replace(
     _ lane: Int, _ batch: borrowing VelocityBatch, row: Int, at target: UnsafeMutableRawPointer,
-    arena: inout Arena
+    isFirst: Bool, arena: inout Arena
   ) {
-    if unsafe kinds[lane] == .text { unsafe releaseText(target, arena: &arena) }
+    if unsafe !isFirst && kinds[lane] == .text { unsafe releaseText(target, arena: &arena) }
     unsafe write(lane, batch, row: row, mask: 0xFF, at: target, arena: &arena)
   }
 

@@ -15,6 +15,8 @@ struct VelocityTerm: BitwiseCopyable {
   let lane: Int
   /// 10ˢᶜᵃˡᵉ of a decimal; 0 for everything else.
   let divisor: UInt64
+  /// Without a window: bytes from the start of the key's slot to the cell; 0 with one.
+  var cell = 0
 
   init(_ specification: VelocitySpecification, bit: Int, layout: borrowing EntryLayout) {
     aggregate = specification.aggregate
