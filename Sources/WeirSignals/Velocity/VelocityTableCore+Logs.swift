@@ -104,11 +104,11 @@ extension VelocityTableCore {
     let time = unsafe batch.times[row]
     let upper = EntryLayout.lastWord(of: time)
     var hasOverflow = false
-    for index in 0..<termCount where unsafe terms[index].cell == 0 {
-      let term = unsafe terms[index]
+    let lower = EntryLayout.lastWord(of: from)
+    for place in 0..<windowCount {
+      let term = unsafe ordered[place]
       let isSaturated = unsafe series.pointee.answer(
-        term, batch, row: row, lower: EntryLayout.lastWord(of: from &- term.window),
-        upper: upper, own: term.countsItself(mask), arena: arena)
+        term, batch, row: row, lower: lower &- term.windowWord, upper: upper, own: term.countsItself(mask), arena: arena)
       hasOverflow = hasOverflow || isSaturated
     }
     if isEntered {

@@ -9,8 +9,12 @@ import WeirCore
   var arena = Arena()
   var index = KeyIndex()
   let layout: EntryLayout
+  /// By bit.
   let terms: UnsafeMutablePointer<VelocityTerm>
   let termCount: Int
+  /// The velocities with windows first, then those without.
+  let ordered: UnsafeMutablePointer<VelocityTerm>
+  let windowCount: Int
   let slotLayout: SlotLayout
   /// The bits of the velocities with windows, and of those without.
   let windowMask: UInt8
@@ -35,6 +39,7 @@ import WeirCore
     termCount = velocities.count
     unsafe terms = .allocate(capacity: max(1, velocities.count))
     var cell = MemoryLayout<KeySlot>.size
+    var all: [VelocityTerm] = []
     var (windowMask, totalMask): (UInt8, UInt8) = (0, 0)
     for (bit, velocity) in velocities.enumerated() {
       var term = VelocityTerm(velocity, bit: bit, layout: layout)
@@ -46,7 +51,12 @@ import WeirCore
         windowMask |= 1 << UInt8(bit)
       }
       unsafe (terms + bit).initialize(to: term)
+      all.append(term)
     }
+    let sorted = all.filter { $0.cell == 0 } + all.filter { $0.cell != 0 }
+    unsafe ordered = .allocate(capacity: max(1, velocities.count))
+    for (place, term) in sorted.enumerated() { unsafe (ordered + place).initialize(to: term) }
+    windowCount = windowMask.nonzeroBitCount
     self.windowMask = windowMask
     self.totalMask = totalMask
     slotLayout = Self.slotLayout(velocities, lanes: lanes)
@@ -59,6 +69,7 @@ import WeirCore
 
   deinit {
     unsafe terms.deallocate()
+    unsafe ordered.deallocate()
     unsafe rows.deallocate()
     unsafe hints.deallocate()
   }
@@ -169,8 +180,8 @@ import WeirCore
   ) -> Bool {
     let memory = UnsafeMutableRawPointer(slot)
     var hasOverflow = false
-    for index in 0..<termCount where unsafe terms[index].cell != 0 {
-      let term = unsafe terms[index]
+    for place in windowCount..<termCount {
+      let term = unsafe ordered[place]
       let isSaturated = unsafe TotalCell.answer(
         term, memory, batch, row: row, own: term.countsItself(mask), arena: arena)
       hasOverflow = hasOverflow || isSaturated
@@ -210,11 +221,12 @@ import WeirCore
     _ window: CompactWindow, _ batch: borrowing VelocityBatch, row: Int, mask: UInt8, from: Int64
   ) -> Bool {
     var hasOverflow = false
-    for index in 0..<termCount where unsafe terms[index].cell == 0 {
-      let term = unsafe terms[index]
-      let isSaturated = window.answer(
-        term, batch, row: row, lower: EntryLayout.lastWord(of: from &- term.window),
-        own: term.countsItself(mask), arena: arena)
+    let lower = EntryLayout.lastWord(of: from)
+    for place in 0..<windowCount {
+      let term = unsafe ordered + place
+      let isSaturated = unsafe window.answer(
+        term, batch, row: row, lower: lower &- term.pointee.windowWord,
+        own: term.pointee.countsItself(mask), arena: arena)
       hasOverflow = hasOverflow || isSaturated
     }
     return hasOverflow
@@ -226,8 +238,8 @@ import WeirCore
     _ batch: borrowing VelocityBatch, row: Int, mask: UInt8
   ) -> Bool {
     var hasOverflow = false
-    for index in 0..<termCount where unsafe terms[index].cell != 0 {
-      let term = unsafe terms[index]
+    for place in windowCount..<termCount {
+      let term = unsafe ordered[place]
       let isSaturated = unsafe TotalCell.answer(
         term, nil, batch, row: row, own: term.countsItself(mask), arena: arena)
       hasOverflow = hasOverflow || isSaturated
@@ -259,8 +271,8 @@ import WeirCore
         key: key, newest: time, log: 0, count: 0, capacity: UInt8(slotLayout.inlineCapacity),
         place: .inline))
     if totalMask != 0 {
-      for index in 0..<termCount where unsafe terms[index].cell != 0 {
-        unsafe TotalCell.initialize(terms[index], UnsafeMutableRawPointer(slot))
+      for place in windowCount..<termCount {
+        unsafe TotalCell.initialize(ordered[place], UnsafeMutableRawPointer(slot))
       }
     }
     index.insert(key, slot: reference, in: &arena)

@@ -7,8 +7,8 @@ struct VelocityTerm: BitwiseCopyable {
   let excludesCurrent: Bool
   /// Which bit of an entry's word says that it counts.
   let bit: UInt64
-  /// Milliseconds; 0 without a window.
-  let window: Int64
+  /// The window in units of an entry's word; 0 without one.
+  let windowWord: UInt64
   /// Bytes from the start of an entry to the value; 0 without one.
   let offset: Int
   /// The lane of the value; -1 without one.
@@ -22,7 +22,7 @@ struct VelocityTerm: BitwiseCopyable {
     aggregate = specification.aggregate
     excludesCurrent = specification.excludesCurrent
     self.bit = UInt64(bit)
-    window = specification.windowMilliseconds ?? 0
+    windowWord = UInt64(bitPattern: specification.windowMilliseconds ?? 0) << 8
     divisor = specification.decimalDivisor ?? 0
     if let lane = specification.lane {
       self.lane = lane
