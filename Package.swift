@@ -25,6 +25,19 @@ func tests(
     swiftSettings: strict)
 }
 
+/// The policy of `rules/NAME` as part of the program: each file it reads is a constant.
+func defaultPolicy(at folder: String, uses: [Target.Dependency]) -> Target {
+  let files = [
+    "policy.yaml", "model.json", "lists/device_blocklist.csv", "lists/email_blocklist.csv",
+    "lists/ip_blocklist.csv", "lists/no_delivery.csv", "lists/vip.csv", "tables/bins.csv",
+    "tables/geo.csv",
+  ]
+  return .target(
+    name: "WeirDefaultPolicy", dependencies: uses, path: "rules",
+    exclude: ["README.md", folder + "/tests"], sources: ["DefaultPolicy.swift"],
+    resources: files.map { .embedInCode(folder + "/" + $0) }, swiftSettings: strict)
+}
+
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let argumentParser: Target.Dependency =
@@ -42,14 +55,36 @@ let package = Package(
   ],
   targets: [
     .target(name: "CMemory"),
+    .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
     module("CEL"),
     module("WeirCore"),
     module("WeirEvents", uses: ["WeirCore", "CMemory"]),
+    module("WeirSignals", uses: ["WeirCore", "CMemory"]),
+    module("WeirPolicy", uses: ["WeirCore", "CEL", "WeirSignals", yams]),
+    defaultPolicy(at: "card-not-present", uses: ["WeirPolicy"]),
+    module("WeirPipeline"),
+    module(
+      "WeirEngine",
+      uses: ["WeirCore", "CEL", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirPipeline", crypto]),
+    module("WeirJournal", uses: ["WeirCore", "CLZ4"]),
     module("WeirTraffic"),
+    .executableTarget(
+      name: "weir",
+      dependencies: [
+        "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirJournal",
+        "WeirTraffic", argumentParser, crypto,
+      ],
+      swiftSettings: strict),
     tests(of: "CEL", except: ["Conformance/skips.txt"]),
     tests(of: "WeirCore"),
     tests(of: "WeirEvents", uses: ["WeirCore"]),
+    tests(of: "WeirSignals", uses: ["WeirCore"]),
+    tests(of: "WeirPolicy", uses: ["CEL", "WeirCore", "WeirSignals"]),
     tests(of: "WeirTraffic"),
+    tests(of: "WeirJournal", uses: ["WeirCore", "CLZ4"]),
+    tests(of: "WeirDefaultPolicy", uses: ["WeirPolicy"]),
+    .testTarget(
+      name: "CLITests", dependencies: ["weir", "WeirCore", "WeirPolicy"], swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]
 )

@@ -57,6 +57,21 @@ package enum Timestamp {
     return era &* 146_097 &+ dayOfEra &- 719_468
   }
 
+  /// The date of a day counted from 1970-01-01 in the proleptic Gregorian calendar, from year 1 on.
+  package static func date(ofDay day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    // Days from 0000-03-01, whose eras of 400 years all have 146,097 days.
+    let shifted = day &+ 719_468
+    let era = shifted / 146_097
+    let dayOfEra = shifted &- era &* 146_097
+    let yearOfEra =
+      (dayOfEra &- dayOfEra / 1_460 &+ dayOfEra / 36_524 &- dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra &- (365 &* yearOfEra &+ yearOfEra / 4 &- yearOfEra / 100)
+    let marchMonth = (5 &* dayOfYear &+ 2) / 153
+    let month = marchMonth < 10 ? marchMonth &+ 3 : marchMonth &- 9
+    let year = yearOfEra &+ era &* 400 &+ (month <= 2 ? 1 : 0)
+    return (year, month, dayOfYear &- (153 &* marchMonth &+ 2) / 5 &+ 1)
+  }
+
   private static func daysInMonth(_ month: Int64, year: Int64) -> Int64 {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

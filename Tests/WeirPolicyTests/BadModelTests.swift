@@ -53,9 +53,10 @@ import Testing
           a: {value: event.amount, transform: log2p}
         """,
       gives: """
-        policy.yaml:14:39: error[P_VALUE]: not a transform
+        policy.yaml:14:39: error[P_VALUE]: no transform is named 'log2p'
             a: {value: event.amount, transform: log2p}
                                                 ^^^^^
+          help: did you mean 'log1p'?
 
         policy.yaml:13:1: warning[P_NO_EFFECT]: features without a model change nothing
           features:
@@ -66,12 +67,48 @@ import Testing
       "a transform of another type",
       after: """
         features:
-          a: {value: event.amount, transform: sin_hour}
+          a: {value: event.land == 'DE', transform: sin_hour}
+          b: {value: event.ts, transform: log1p}
+          c: {value: event.amount, transform: "one_hot(['a'])"}
+          d: {value: event.land, transform: "one_hot([1])"}
         """,
       gives: """
-        policy.yaml:14:14: error[P_TYPE]: 'value' of feature 'a' is int; sin_hour takes timestamp
-            a: {value: event.amount, transform: sin_hour}
+        policy.yaml:14:14: error[P_TYPE]: 'value' of feature 'a' is bool; sin_hour takes \
+        timestamp, int, uint, double
+            a: {value: event.land == 'DE', transform: sin_hour}
+                       ^^^^^^^^^^^^^^^^^^
+
+        policy.yaml:15:14: error[P_TYPE]: 'value' of feature 'b' is timestamp; log1p takes int, \
+        uint, double, bool
+            b: {value: event.ts, transform: log1p}
+                       ^^^^^^^^
+
+        policy.yaml:16:14: error[P_TYPE]: 'value' of feature 'c' is int; one_hot takes string
+            c: {value: event.amount, transform: "one_hot(['a'])"}
                        ^^^^^^^^^^^^
+
+        policy.yaml:17:14: error[P_TYPE]: 'value' of feature 'd' is string; one_hot takes int, \
+        uint, double
+            d: {value: event.land, transform: "one_hot([1])"}
+                       ^^^^^^^^^^
+          help: turn text into numbers with one_hot([...])
+
+        policy.yaml:13:1: warning[P_NO_EFFECT]: features without a model change nothing
+          features:
+          ^^^^^^^^
+          help: `weir train` makes a model of them
+        """),
+    BadPolicy(
+      "an argument of a transform",
+      after: """
+        features:
+          a: {value: event.amount, transform: "bins([10, 5])"}
+        """,
+      gives: """
+        policy.yaml:14:50: error[P_VALUE]: the edges of bins must ascend
+            a: {value: event.amount, transform: "bins([10, 5])"}
+                                                           ^
+          help: sort them
 
         policy.yaml:13:1: warning[P_NO_EFFECT]: features without a model change nothing
           features:
@@ -93,7 +130,7 @@ import Testing
         policy.yaml:15:71: error[P_TYPE]: 'missing' is a number; the value of feature 'b' is text
             b: {value: event.land, transform: 'one_hot(["DE", "FR"])', missing: 0}
                                                                                 ^
-          help: remove it: a text that is missing is none of the values of one_hot
+          help: quote it, or remove it: a text that is missing adds nothing to the score
 
         policy.yaml:13:1: warning[P_NO_EFFECT]: features without a model change nothing
           features:

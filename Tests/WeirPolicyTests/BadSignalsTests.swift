@@ -167,7 +167,7 @@ import Testing
         """
       ],
       gives: """
-        t.csv:3:1: error[P_TABLE]: 1 cells, the header has 2
+        t.csv:3:1: error[P_TABLE]: 1 cell, the header has 2
           5
           ^
         """),

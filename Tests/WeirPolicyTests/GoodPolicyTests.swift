@@ -172,7 +172,7 @@ import WeirSignals
 
   @Test func plansFeaturesRulesAndDecision() throws {
     let policy = try Self.policy()
-    #expect(policy.features.map(\.missing) == [nil, 0.5])
+    #expect(policy.features.map(\.missing) == [nil, .number(0.5)])
     #expect(policy.model != nil)
     #expect(policy.rules.map(\.action) == [.reject, .allow, .review, .flag])
     #expect(policy.rules.map(\.isShadow) == [false, false, true, false])

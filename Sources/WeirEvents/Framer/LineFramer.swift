@@ -14,8 +14,8 @@ package import WeirCore
 ///
 /// and goes on with further batches after the end of the input until `isDrained`.
 ///
-/// LF ends a line; one CR before it is dropped; lines of nothing but spaces and tabs are counted
-/// and make no row; the last line needs no LF. A line over `Limits.lineByteCountMax` bytes becomes
+/// LF ends a line; one CR before it is dropped; lines of nothing but white space are counted and
+/// make no row; the last line needs no LF. A line over `Limits.lineByteCountMax` bytes becomes
 /// a row of no bytes with the fault `lineTooLong`, and what has not been read of it is dropped as
 /// it comes. Memory: the bytes behind the last whole line, at most one batch of them.
 package struct LineFramer {
@@ -102,6 +102,12 @@ package struct LineFramer {
     scanned = 0
   }
 
+  /// Notes that nothing more will come, and forgets a line that has not ended.
+  package mutating func discardRest() {
+    isFinished = true
+    tail.removeAll()
+  }
+
   /// Makes rows of all lines that have ended, as far as there are rows and room.
   private mutating func frame(_ batch: EventBatch) {
     while !isFull(batch) {
@@ -136,15 +142,18 @@ package struct LineFramer {
     }
   }
 
+  /// Space, tab and carriage return: what JSON calls white space, within a line.
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 13 }
+
   /// Makes a row of one line, its LF left out, unless it is blank.
   private mutating func addLine(_ range: Range<Int>, to batch: EventBatch) {
     lineNumber += 1
     let bytes = unsafe batch.text + range.lowerBound
     var count = range.count
     if count > 0, unsafe bytes[count - 1] == 13 { count -= 1 }
-    if unsafe count == 0 || bytes[0] == 32 || bytes[0] == 9 {
+    if unsafe count == 0 || Self.isBlank(bytes[0]) {
       var index = 0
-      while index < count, unsafe bytes[index] == 32 || bytes[index] == 9 { index += 1 }
+      while index < count, unsafe Self.isBlank(bytes[index]) { index += 1 }
       if index == count, count <= Limits.lineByteCountMax { return }
     }
     let row = batch.rowCount

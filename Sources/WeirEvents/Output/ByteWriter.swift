@@ -92,6 +92,21 @@
     advance(1)
   }
 
+  /// Appends bytes as they are; makes its own room.
+  package mutating func append(copying bytes: UnsafeBufferPointer<UInt8>) {
+    makeRoom(bytes.count)
+    guard let start = bytes.baseAddress else { return }
+    unsafe end.update(from: start, count: bytes.count)
+    unsafe advanceText(to: end + bytes.count)
+  }
+
+  /// Puts another byte in the place of one that was written.
+  @inline(__always)
+  mutating func replaceByte(at place: Int, with byte: UInt8) {
+    precondition(place < count, "only written bytes can be replaced")
+    unsafe base[place] = byte
+  }
+
   // MARK: - For the extensions in the neighbouring files
 
   /// Where the next byte goes.

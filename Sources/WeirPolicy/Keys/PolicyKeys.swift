@@ -1,4 +1,5 @@
 import WeirCore
+import WeirSignals
 
 /// Every section of `policy.yaml` and of `model.json` with its keys.
 package enum PolicyKeys {
@@ -102,7 +103,8 @@ package enum PolicyKeys {
       .init("transform", .transform, default: "identity", "What is done to it before the model."),
       .init(
         "missing", .number(-1e15...1e15),
-        "The stand-in when the value is missing; without it, the model's mean."),
+        "The stand-in when the value is missing, text where it is text; without it, the model's mean."
+      ),
     ])
 
   /// One of `rules`.

@@ -77,7 +77,7 @@ package struct PlanDescription {
       row(
         nil, plan.name, width,
         "\(plan.kind.rawValue) of \(policy.slots.name(of: plan.key)), "
-          + counted(SignalFile.entryCount(plan.table), "row") + ": "
+          + counted(plan.table.count, "row") + ": "
           + plan.columns.joined(separator: ", ")
       )
     }
@@ -91,7 +91,7 @@ package struct PlanDescription {
       row(
         nil, plan.name, width,
         "\(plan.kind.rawValue), "
-          + counted(SignalFile.entryCount(plan.list), "entry", "entries"))
+          + counted(plan.list.count, "entry", "entries"))
     }
   }
 
@@ -123,10 +123,12 @@ package struct PlanDescription {
       "features", policy.features.count, note: counted(columnCount, "column") + " of the model")
     let width = nameWidth(policy.features.map(\.name))
     for plan in policy.features {
-      let missing = plan.missing.map { ", missing is \($0)" } ?? ""
+      var missing = ""
+      if case .number(let number)? = plan.missing { missing = ", missing is \(number)" }
+      if case .text(let text)? = plan.missing { missing = ", missing is '\(text)'" }
       row(
         nil, plan.name, width,
-        "\(SignalFile.name(of: plan.transform)) of \(plan.value.type), cost \(plan.value.cost)"
+        "\(plan.transform.name) of \(plan.value.type), cost \(plan.value.cost)"
           + missing)
     }
   }

@@ -75,18 +75,11 @@ package struct TablePlan: Sendable {
 
 /// One list of a policy.
 package struct ListPlan: Sendable {
-  /// What its entries are; as a policy writes it.
-  package enum Kind: String, Sendable {
-    case ip
-    case cidr
-    case string
-    case stringCI = "string_ci"
-    case digitsPrefix = "digits_prefix"
-    case country
-  }
   package let name: String
-  package let kind: Kind
   package let list: SignalList
+
+  /// What its values are.
+  package var kind: SignalList.Kind { list.kind }
 }
 
 /// One velocity of a policy.
@@ -123,7 +116,7 @@ package struct FeaturePlan: Sendable {
   package let value: Expression
   package let transform: Transform
   /// The stand-in for a missing value; nil takes the model's mean.
-  package let missing: Double?
+  package let missing: StandIn?
 }
 
 /// One rule of a policy.

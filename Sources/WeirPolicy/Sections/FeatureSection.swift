@@ -33,14 +33,13 @@ struct FeatureSection {
         node, PolicyKeys.feature, title: "feature '\(name.value)'", place: name.place,
         faults: faults)
     else { return nil }
-    let missing = section.number("missing")
-    var transform = SignalFile.identity
+    var transform = Transform.identity
     if let written = section.scalar("transform") {
       switch SignalFile.transform(written.text) {
       case .success(let parsed): transform = parsed
       case .failure(let fault):
         faults.add(
-          .value, fault.message, at: written.place(offset: fault.offset, count: fault.length),
+          .value, fault.message, at: written.place(offset: fault.offset, count: fault.byteCount),
           help: fault.help)
         return nil
       }
@@ -56,17 +55,28 @@ struct FeatureSection {
     guard accepted.contains(value.type) else {
       faults.add(
         .type,
-        "'value' of \(section.title) is \(value.type); \(SignalFile.name(of: transform)) takes "
+        "'value' of \(section.title) is \(value.type); \(transform.name) takes "
           + accepted.map(\.description).joined(separator: ", "), at: place,
         help: value.type == .string ? "turn text into numbers with one_hot([...])" : nil)
       return nil
     }
-    if value.type == .string, let missing {
-      faults.add(
-        .type, "'missing' is a number; the value of \(section.title) is text", at: missing.place,
-        help: "remove it: a text that is missing is none of the values of one_hot")
-    }
     return FeaturePlan(
-      name: name.value, value: value, transform: transform, missing: missing?.value)
+      name: name.value, value: value, transform: transform,
+      missing: standIn(section, isText: value.type == .string))
+  }
+
+  /// What `missing` says; text for a feature of text.
+  private static func standIn(_ section: Section, isText: Bool) -> StandIn? {
+    guard isText else { return section.number("missing").map { .number($0.value) } }
+    guard let scalar = section.scalar("missing") else { return nil }
+    guard let text = scalar.string else {
+      section.faults.add(
+        .type,
+        "'missing' is \(scalar.isNumber ? "a number" : scalar.kindName); the value of \(section.title) is text",
+        at: scalar.place,
+        help: "quote it, or remove it: a text that is missing adds nothing to the score")
+      return nil
+    }
+    return .text(text)
   }
 }

@@ -34,11 +34,11 @@ struct ListSection {
       let section = Section(
         node, PolicyKeys.list, title: "list '\(name.value)'", place: name.place, faults: faults)
     else { return nil }
-    let kind = section.choice("type").flatMap { ListPlan.Kind(rawValue: $0.value) }
+    let kind = section.choice("type").flatMap { SignalList.Kind(rawValue: $0.value) }
     guard let file = section.text("file"), let bytes = files.bytes(of: file), let kind
     else { return nil }
-    let loaded = SignalFile.list(kind, bytes)
+    let loaded = SignalList.load(kind, bytes)
     files.report(loaded.faults, code: .list, path: file.value, bytes: bytes)
-    return loaded.value.map { ListPlan(name: name.value, kind: kind, list: $0) }
+    return loaded.list.map { ListPlan(name: name.value, list: $0) }
   }
 }

@@ -35,7 +35,8 @@ struct ModelSection {
     }
     guard faults.errorCount == before, let intercept, features.isWhole else { return nil }
     guard fits(columns, features: features.plans, section: section) else { return nil }
-    return SignalFile.model(intercept: intercept.value, columns: columns)
+    return SignalFile.model(
+      intercept: intercept.value, columns: columns, features: features.plans)
   }
 
   private static func column(

@@ -1,4 +1,5 @@
 import WeirCore
+import WeirSignals
 
 /// Reads the files of a policy and remembers what was read.
 final class PolicyFileReader {
@@ -61,7 +62,7 @@ final class PolicyFileReader {
 
   /// Reports faults of rows of a data file, the first ones with their places.
   func report(
-    _ rowFaults: [SignalFile.RowFault], code: PolicyCode, path: String, bytes: [UInt8]
+    _ rowFaults: [SignalRowFault], code: PolicyCode, path: String, bytes: [UInt8]
   ) {
     guard !rowFaults.isEmpty else { return }
     let text = SourceText(path: displayPath(path), bytes: bytes)

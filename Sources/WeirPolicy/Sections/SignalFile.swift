@@ -2,69 +2,57 @@ import CEL
 import WeirCore
 import WeirSignals
 
-/// What the loader needs of `WeirSignals`: its tables, lists, transforms and models, with faults in
-/// the loader's own form.
+/// What the loader asks of `WeirSignals`: its files, transforms and models, in the loader's terms.
 enum SignalFile {
-  struct RowFault {
-    let line: Int
-    let message: String
-  }
-  struct TextFault: Error {
-    let message: String
-    let offset: Int
-    let length: Int
-    let help: String?
-  }
-  static let identity = Transform.identity
+  /// The table in a file, the names of its columns, and the faults of its rows.
   static func table(_ kind: TablePlan.Kind, _ bytes: [UInt8]) -> (
-    value: LookupTable?, columns: [String], faults: [RowFault]
+    value: LookupTable?, columns: [String], faults: [SignalRowFault]
   ) {
     let (table, columns, faults) = LookupTable.load(prefixes: kind == .prefix, bytes)
-    return (table, columns, faults.map { RowFault(line: $0.line, message: $0.message) })
+    return (table, columns, faults)
   }
-  static func list(_ kind: ListPlan.Kind, _ bytes: [UInt8]) -> (
-    value: SignalList?, faults: [RowFault]
-  ) {
-    let (list, faults) = SignalList.load(kind.rawValue, bytes)
-    return (list, faults.map { RowFault(line: $0.line, message: $0.message) })
-  }
-  static func transform(_ text: String) -> Result<Transform, TextFault> {
-    switch text {
-    case "identity": .success(.identity)
-    case "log1p": .success(.log1p)
-    case "sin_hour": .success(.sinHour)
-    case "bins([1, 2])": .success(.bins([1, 2]))
-    case "one_hot([\"DE\", \"FR\"])": .success(.oneHot(["DE", "FR"]))
-    case "cos_hour": .success(.cosHour)
-    default:
-      .failure(TextFault(message: "not a transform", offset: 0, length: text.utf8.count, help: nil))
+
+  /// The transform of a text, with help for a name that is not known.
+  static func transform(_ text: String) -> Result<Transform, TransformFault> {
+    do throws(TransformFault) {
+      return .success(try Transform.parse(text))
+    } catch {
+      guard let name = error.unknownName else { return .failure(error) }
+      return .failure(
+        TransformFault(
+          message: error.message, offset: error.offset, byteCount: error.byteCount,
+          help: suggestion(for: name, among: Transform.names, listed: "transforms"),
+          unknownName: name))
     }
   }
+
+  /// The types of values that a transform takes. A number is an hour for `sin_hour`, `cos_hour`.
   static func acceptedTypes(of transform: Transform) -> [CELType] {
     switch transform {
-    case .sinHour, .cosHour: [.timestamp]
-    case .oneHot: [.string]
+    case .sinHour, .cosHour: [.timestamp, .int, .uint, .double]
+    case .oneHotTexts: [.string]
+    case .oneHotNumbers: [.int, .uint, .double]
     default: [.int, .uint, .double, .bool]
     }
   }
-  static func name(of transform: Transform) -> String {
-    switch transform {
-    case .identity: "identity"
-    case .log1p: "log1p"
-    case .abs: "abs"
-    case .clip: "clip"
-    case .bins: "bins"
-    case .oneHot: "one_hot"
-    case .sinHour: "sin_hour"
-    case .cosHour: "cos_hour"
-    }
-  }
+
+  /// For each column of a feature, the names a model may give it.
   static func columnNames(of feature: FeaturePlan) -> [[String]] {
-    Array(repeating: [feature.name], count: feature.transform.width)
+    feature.transform.columnNames(feature: feature.name)
   }
-  static func model(intercept: Double, columns: [ModelSection.Column]) -> LogisticModel? {
-    LogisticModel(intercept: intercept, weights: columns.map(\.weight))
+
+  /// The model of a file's columns, which fit the features.
+  static func model(
+    intercept: Double, columns: [ModelSection.Column], features: [FeaturePlan]
+  ) -> LogisticModel {
+    var rest = columns[...]
+    let parts = features.map { feature in
+      let own = rest.prefix(feature.transform.width)
+      rest = rest.dropFirst(own.count)
+      return ModelFeature(
+        transform: feature.transform, standIn: feature.missing,
+        columns: own.map { ModelColumn(weight: $0.weight, mean: $0.mean, scale: $0.scale) })
+    }
+    return LogisticModel(intercept: intercept, features: parts)
   }
-  static func entryCount(_ table: LookupTable) -> Int { table.count }
-  static func entryCount(_ list: SignalList) -> Int { list.count }
 }

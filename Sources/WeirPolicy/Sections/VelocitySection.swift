@@ -1,5 +1,6 @@
 import CEL
 import WeirCore
+package import WeirSignals
 
 /// The velocities that were read from `velocity`.
 struct VelocitySection {

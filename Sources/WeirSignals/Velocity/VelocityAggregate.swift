@@ -1,5 +1,5 @@
 /// What a velocity computes over its window.
-package enum VelocityAggregate: String, CaseIterable, Sendable {
+package enum VelocityAggregate: String, CaseIterable, Sendable, BitwiseCopyable {
   case count
   case sum
   case mean

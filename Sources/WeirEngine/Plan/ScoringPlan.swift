@@ -1,0 +1,228 @@
+import CEL
+import Crypto
+import WeirCore
+import WeirEvents
+import WeirPolicy
+import WeirSignals
+
+/// Everything that scoring needs of a policy, by index, for all batches and workers. Immutable.
+final class ScoringPlan: Sendable {
+  /// A feature's value, or another expression whose result becomes a column.
+  struct FeatureProgram: Sendable {
+    let program: VectorProgram
+    let kind: DecisionVocabulary.ValueKind
+  }
+  struct RuleProgram: Sendable {
+    let index: Int
+    let program: VectorProgram
+  }
+  /// A `where` that one or several velocities share.
+  struct Filter: Sendable {
+    let program: VectorProgram
+    let level: Int
+  }
+  /// How the mask of one velocity is made: its filter, and the operand that must be present.
+  struct MaskSource: Sendable {
+    let filter: Int?
+    let operand: Operand?
+  }
+
+  let policy: Policy
+  let stamp: String
+  let hashKey: HashKey
+  let decoder: EventDecoder
+  let encoder: DecisionEncoder
+  let vocabulary: DecisionVocabulary
+
+  let tables: [VelocityTablePlan]
+  /// By table, by bit.
+  let masks: [[MaskSource]]
+  let filters: [Filter]
+  /// Each `group_by` that is more than one field, or none of the schema, and what tables use it.
+  let keys: [[Operand]]
+  /// By table: the index in `keys`; nil when a field's fingerprints are the keys.
+  let keyOfTable: [Int?]
+  /// Columns of tables of the policy whose values are compared by fingerprints.
+  let fingerprintedCells: [Operand]
+
+  /// Slots that some expression reads.
+  let usedSlots: Set<Int>
+  let features: [FeatureProgram]
+  /// Rules that feed the score, then all others that do not read it, then those that do.
+  let earlyRules: [RuleProgram]
+  let lateRules: [RuleProgram]
+  /// Indices of the enforced rules with log-odds, in the order of the policy, with what they add.
+  let weighted: [(rule: Int, logOdds: Double)]
+  let actions: RuleActions
+  /// The event types that get a decision, as bytes; empty: all do.
+  let scoredTypes: [[UInt8]]
+  /// Parts that the keys of every velocity table are cut into, a power of two.
+  let shardCount: Int
+
+  // long: one straight list of what a policy turns into.
+  init(policy: Policy, hashKey: HashKey, tokenizer: (any PANTokenizer)?, workerCount: Int) {
+    self.policy = policy
+    scoredTypes = Self.scoredTypes(of: policy)
+    self.hashKey = hashKey
+    stamp = Self.stamp(of: policy)
+    let tables = VelocityTablePlan.tables(of: policy)
+    self.tables = tables
+    shardCount = Self.shardCount(tables, workerCount: workerCount)
+    var filters = FilterList()
+    masks = tables.map { table in
+      table.velocities.map { index in
+        let velocity = policy.velocities[index]
+        return MaskSource(
+          filter: velocity.filter.map { filters.index(of: $0, level: velocity.level) },
+          operand: velocity.of)
+      }
+    }
+    self.filters = filters.all
+    var keys: [[Operand]] = []
+    keyOfTable = tables.map { table in
+      if table.groupBy.count == 1, case .field = table.groupBy[0] { return nil }
+      if let known = keys.firstIndex(of: table.groupBy) { return known }
+      keys.append(table.groupBy)
+      return keys.count - 1
+    }
+    self.keys = keys
+    let compared = Self.comparedOperands(tables)
+    fingerprintedCells = compared.filter { if case .tableColumn = $0 { true } else { false } }
+    var fingerprinted: Set<Int> = [policy.schema.eventIDIndex]
+    for case .field(let index) in compared { fingerprinted.insert(index) }
+    decoder = EventDecoder(
+      schema: policy.schema, fingerprinted: fingerprinted, hashKey: hashKey, tokenizer: tokenizer)
+    let hasModel = policy.model != nil
+    features =
+      hasModel
+      ? policy.features.map {
+        FeatureProgram(
+          program: VectorProgram($0.value), kind: Self.valueKind(of: $0.value.type))
+      } : []
+    let rules = policy.rules.enumerated().map {
+      RuleProgram(index: $0.offset, program: VectorProgram($0.element.condition))
+    }
+    earlyRules = rules.filter { !policy.rules[$0.index].readsScore }
+    lateRules = rules.filter { policy.rules[$0.index].readsScore }
+    weighted = policy.rules.enumerated().compactMap { index, rule in
+      guard hasModel, !rule.isShadow, let logOdds = rule.logOdds else { return nil }
+      return (index, logOdds)
+    }
+    actions = RuleActions(policy.rules)
+    usedSlots = Self.usedSlots(of: policy)
+    vocabulary = Self.vocabulary(of: policy, stamp: stamp, weighted: weighted.map(\.rule))
+    encoder = DecisionEncoder(vocabulary)
+  }
+
+  private static func scoredTypes(of policy: Policy) -> [[UInt8]] {
+    guard let scored = policy.decide.scoredTypes, let index = policy.schema.typeIndex,
+      case .enumeration(let values) = policy.schema.fields[index].type
+    else { return [] }
+    return zip(values, scored).filter(\.1).map { Array($0.0.utf8) }
+  }
+
+  /// Enough parts for two lanes a worker. Tables whose answers are texts stay whole.
+  private static func shardCount(_ tables: [VelocityTablePlan], workerCount: Int) -> Int {
+    guard !tables.isEmpty, !tables.contains(where: \.hasTexts) else { return 1 }
+    var count = 1
+    while count * tables.count < 2 * workerCount, count * tables.count * 2 <= 64 { count *= 2 }
+    return count
+  }
+
+  /// Operands whose values are keys, or counted when different.
+  private static func comparedOperands(_ tables: [VelocityTablePlan]) -> [Operand] {
+    var all: [Operand] = []
+    for table in tables {
+      let counted = table.lanes.filter { $0.kind == .fingerprint }.map(\.operand)
+      for operand in table.groupBy + counted where !all.contains(operand) { all.append(operand) }
+    }
+    return all
+  }
+
+  private static func usedSlots(of policy: Policy) -> Set<Int> {
+    var used: Set<Int> = []
+    for rule in policy.rules { used.formUnion(rule.condition.slots) }
+    for feature in policy.features { used.formUnion(feature.value.slots) }
+    for case let filter? in policy.velocities.map(\.filter) { used.formUnion(filter.slots) }
+    return used
+  }
+
+  private static func valueKind(of type: CELType) -> DecisionVocabulary.ValueKind {
+    switch type {
+    case .uint: .unsigned
+    case .double: .double
+    case .bool: .bool
+    case .timestamp: .timestamp
+    case .string: .text
+    default: .integer
+    }
+  }
+
+  private static func vocabulary(
+    of policy: Policy, stamp: String, weighted: [Int]
+  ) -> DecisionVocabulary {
+    let features = policy.features.map {
+      DecisionVocabulary.Term(name: $0.name, kind: valueKind(of: $0.value.type))
+    }
+    let flags = weighted.map {
+      DecisionVocabulary.Term(name: policy.rules[$0].name, kind: .integer)
+    }
+    return DecisionVocabulary(
+      rules: policy.rules.map { ($0.name, $0.isShadow) },
+      terms: (policy.model == nil ? [] : features) + flags,
+      fields: policy.schema.fields.map(\.name), stamp: stamp, onInvalid: policy.decide.onInvalid)
+  }
+
+  /// name@version:digest, the digest being the first 12 hex digits of a SHA-256 over all files.
+  ///
+  /// Each file goes in as its path, a zero byte, its length in eight bytes, the most significant
+  /// first, and its bytes; files in the order of their paths' bytes.
+  static func stamp(of policy: Policy) -> String {
+    var hash = SHA256()
+    for file in policy.files {
+      hash.update(data: Array(file.path.utf8) + [0])
+      let count = UInt64(file.bytes.count)
+      hash.update(data: (0..<8).map { UInt8(truncatingIfNeeded: count >> UInt64(56 - 8 * $0)) })
+      hash.update(data: file.bytes)
+    }
+    let digits = Array("0123456789abcdef".utf8)
+    let hex = hash.finalize().prefix(6).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return "\(policy.name)@\(policy.version):\(String(decoding: hex, as: UTF8.self))"
+  }
+}
+
+/// The filters of a policy, each text compiled once.
+private struct FilterList {
+  private(set) var all: [ScoringPlan.Filter] = []
+  private var known: [String: Int] = [:]
+
+  mutating func index(of expression: Expression, level: Int) -> Int {
+    if let index = known[expression.source] { return index }
+    all.append(ScoringPlan.Filter(program: VectorProgram(expression), level: level))
+    known[expression.source] = all.count - 1
+    return all.count - 1
+  }
+}
+
+/// Which rules do what, as bits in words of 64: shadow rules are in none of them.
+struct RuleActions: Sendable {
+  let reject: [UInt64]
+  let allow: [UInt64]
+  let review: [UInt64]
+  /// All that are enforced.
+  let enforced: [UInt64]
+
+  init(_ rules: [RulePlan]) {
+    func words(_ isMeant: (RulePlan) -> Bool) -> [UInt64] {
+      var words = [UInt64](repeating: 0, count: max(1, (rules.count + 63) / 64))
+      for (index, rule) in rules.enumerated() where !rule.isShadow && isMeant(rule) {
+        words[index / 64] |= 1 << UInt64(index % 64)
+      }
+      return words
+    }
+    reject = words { $0.action == .reject }
+    allow = words { $0.action == .allow }
+    review = words { $0.action == .review }
+    enforced = words { _ in true }
+  }
+}

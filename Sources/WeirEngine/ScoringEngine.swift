@@ -1,0 +1,69 @@
+import Synchronization
+package import WeirCore
+import WeirEvents
+import WeirPipeline
+package import WeirPolicy
+import WeirSignals
+
+/// Scores a stream of events under one policy: bytes in, answers out.
+///
+/// The state (velocities, ids) lives as long as the engine. One run at a time.
+package final class ScoringEngine: Sendable {
+  private let plan: ScoringPlan
+  private let options: ScoringOptions
+  private let state: EngineState
+  private let counted = Mutex(ScoringSummary())
+
+  /// An engine without any state yet.
+  package init(policy: Policy, options: ScoringOptions) {
+    let hashKey = options.hashSeed.map { HashKey(seed: $0) } ?? .random()
+    self.options = options
+    plan = ScoringPlan(
+      policy: policy, hashKey: hashKey, tokenizer: options.tokenizer,
+      workerCount: options.workers)
+    state = EngineState(plan, rowCapacity: options.batchRows)
+  }
+
+  /// name@version:digest of the policy, as in every answer.
+  package var policyStamp: String { plan.stamp }
+
+  /// What the run has come to; may be asked from any thread while it goes on.
+  package var progress: ScoringSummary { counted.withLock { $0 } }
+
+  /// Bytes of memory that velocities and ids take at present. Not while a run goes on.
+  package var stateByteCount: Int { state.byteCount }
+
+  /// Scores everything that the source gives and returns at its end.
+  /// - Throws: what reading or writing ended with; what was read before is answered first.
+  package func run(
+    from source: any InterruptibleSource, to sink: any ByteSink
+  ) throws(InputOutputFault) -> ScoringSummary {
+    let run = ScoringRun(plan, options, state, source: source, sink: sink) { batch in
+      self.counted.withLock { $0.add(batch) }
+    }
+    Pipeline(run, workerCount: options.workers, jobCount: options.workers + 2).run()
+    if let fault = run.fault { throw fault }
+    return progress
+  }
+}
+
+/// What events leave behind, and the one look at each of them in order.
+final class EngineState: Sendable {
+  let sequencer: EventSequencer
+  let velocities: VelocityStage
+  let verdicts: VerdictKeeper
+
+  init(_ plan: ScoringPlan, rowCapacity: Int) {
+    let policy = plan.policy
+    sequencer = EventSequencer(
+      allowedLateness: policy.time.allowedLatenessMilliseconds,
+      maxFutureSkew: policy.time.maxFutureSkewMilliseconds,
+      horizon: policy.idempotence.horizonMilliseconds,
+      entryCountMax: policy.idempotence.maxEntries,
+      verdictByteCount: VerdictKeeper.byteCount(ruleCount: policy.rules.count))
+    velocities = VelocityStage(plan, rowCapacity: rowCapacity)
+    verdicts = VerdictKeeper(sequencer, ruleCount: policy.rules.count)
+  }
+
+  var byteCount: Int { sequencer.byteCount + velocities.byteCount }
+}

@@ -1,0 +1,40 @@
+import WeirCore
+package import WeirEvents
+
+/// How a stream is scored. None of it but `isExplaining`, `decisionsOnly`, `stopsAtFirstError`,
+/// `clock` and `tokenizer` changes a byte of the answers.
+package struct ScoringOptions: Sendable {
+  /// What an event's time may not be too far ahead of.
+  package enum Clock: Sendable {
+    /// What the edge reads from the system's clock, milliseconds since 1970; asked once a batch.
+    case system(@Sendable () -> Int64)
+    /// Always the same moment, for tests and replays.
+    case fixed(milliseconds: Int64)
+
+    var now: Int64 {
+      switch self {
+      case .system(let read): read()
+      case .fixed(let milliseconds): milliseconds
+      }
+    }
+  }
+
+  /// Threads that work, at least 1.
+  package var workers = 2
+  /// Events of one batch at most, at least 1.
+  package var batchRows = Limits.batchRowCount
+  /// Adds every velocity, feature and rule status to each answer.
+  package var isExplaining = false
+  /// Leaves out answers that are no decisions.
+  package var decisionsOnly = false
+  /// Ends the run with the answer to the first invalid line.
+  package var stopsAtFirstError = false
+  package var clock: Clock
+  /// Grows the key of all hashes; nil draws one.
+  package var hashSeed: UInt64?
+  /// Makes tokens of card numbers; without it they are refused.
+  package var tokenizer: (any PANTokenizer)?
+
+  /// The defaults, under a clock.
+  package init(clock: Clock) { self.clock = clock }
+}

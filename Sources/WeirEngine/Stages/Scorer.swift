@@ -1,0 +1,283 @@
+import CEL
+import WeirCore
+import WeirEvents
+import WeirPolicy
+import WeirSignals
+
+/// Rules and model over one batch: who hits, the score with its reasons, and the decision.
+///
+/// One for each worker, with scratch memory of its own. Works a rule, then a feature at a time over
+/// all rows: the inner loops are over columns.
+@safe final class Scorer {
+  private let plan: ScoringPlan
+  private let scratch = Scratch()
+  var vectorWorker: VectorWorker
+  /// A value a row: the log-odds so far, one feature's terms, values and their presence, and
+  /// whether something in the model was not finite.
+  private let logOdds: UnsafeMutablePointer<Double>
+  private let terms: UnsafeMutablePointer<Double>
+  private let values: UnsafeMutablePointer<UInt64>
+  private let presence: UnsafeMutablePointer<UInt8>
+  private let broken: UnsafeMutablePointer<UInt8>
+  private let scoreStatus: UnsafeMutablePointer<UInt8>
+  /// The contribution of each row's last reason; 0 while there are fewer.
+  private let lastContributions: UnsafeMutablePointer<Double>
+
+  init(_ plan: ScoringPlan, rowCapacity: Int) {
+    self.plan = plan
+    vectorWorker = VectorWorker(rowCapacity: rowCapacity)
+    unsafe logOdds = scratch.allocate(Double.self, count: rowCapacity)
+    unsafe terms = scratch.allocate(Double.self, count: rowCapacity)
+    unsafe values = scratch.allocate(UInt64.self, count: rowCapacity)
+    unsafe presence = scratch.allocate(UInt8.self, count: rowCapacity)
+    unsafe broken = scratch.allocate(UInt8.self, count: rowCapacity)
+    unsafe scoreStatus = scratch.allocate(UInt8.self, count: rowCapacity)
+    unsafe lastContributions = scratch.allocate(Double.self, count: rowCapacity)
+  }
+
+  /// Fills the job's decisions. Rows that repeat an event stay as they are.
+  func score(_ job: ScoringJob) {
+    job.decisions.clear(rowCount: job.batch.rowCount)
+    for rule in plan.earlyRules { run(rule, job) }
+    if let model = plan.policy.model {
+      addFeatures(model, job)
+      addWeightedRules(job)
+      finishScores(job)
+    } else {
+      unsafe job.decisions.scores.update(repeating: .nan, count: job.batch.rowCount)
+    }
+    if !plan.lateRules.isEmpty {
+      bindScore(job)
+      for rule in plan.lateRules { run(rule, job) }
+    }
+    mergeOverflows(job)
+    decide(job)
+  }
+
+  // MARK: Rules
+
+  private func run(_ rule: ScoringPlan.RuleProgram, _ job: ScoringJob) {
+    let rows = job.batch.rowCount
+    let column = unsafe vectorWorker.run(
+      rule.program, columns: job.columns, rows: rows, sets: job.lists)
+    let data = unsafe column.data.assumingMemoryBound(to: UInt8.self)
+    let wordCount = job.decisions.wordCount
+    let bit = UInt64(rule.index % 64)
+    let hits = unsafe job.decisions.hits + rule.index / 64
+    guard let status = unsafe column.status else {
+      for row in 0..<rows { unsafe hits[row &* wordCount] |= UInt64(data[row]) &<< bit }
+      return
+    }
+    let errors = unsafe job.decisions.errors + rule.index / 64
+    let missing = unsafe job.decisions.missing + rule.index / 64
+    let isMissing = EvaluationFault.missing.rawValue
+    for row in 0..<rows {
+      let fault = unsafe status[row]
+      let place = row &* wordCount
+      unsafe hits[place] |= (fault == 0 ? UInt64(data[row]) : 0) &<< bit
+      unsafe missing[place] |= (fault == isMissing ? 1 : 0) &<< bit
+      unsafe errors[place] |= (fault > isMissing ? 1 : 0) &<< bit
+    }
+  }
+
+  // MARK: The model
+
+  private func addFeatures(_ model: LogisticModel, _ job: ScoringJob) {
+    let rows = job.batch.rowCount
+    unsafe logOdds.update(repeating: model.intercept, count: rows)
+    unsafe broken.update(repeating: 0, count: rows)
+    unsafe lastContributions.update(repeating: 0, count: rows)
+    for (index, feature) in plan.features.enumerated() {
+      let column = unsafe vectorWorker.run(
+        feature.program, columns: job.columns, rows: rows, sets: job.lists)
+      unsafe model.add(
+        feature: index, input: input(column, feature.kind), status: column.status,
+        missingStatus: EvaluationFault.missing.rawValue, rows: rows, terms: terms, values: values,
+        absent: presence, broken: broken)
+      if feature.kind == .text, let base = unsafe column.base { unsafe keepTexts(base, job) }
+      unsafe job.explanation?.keep(
+        feature: index, terms: terms, values: values, presence: presence, rows: rows)
+      for row in 0..<rows { unsafe logOdds[row] += terms[row] }
+      rank(term: UInt16(index), job)
+    }
+  }
+
+  private func input(_ column: Column, _ kind: DecisionVocabulary.ValueKind) -> FeatureInput {
+    let data = unsafe column.data
+    switch kind {
+    case .integer: return unsafe .int(data.assumingMemoryBound(to: Int64.self))
+    case .unsigned: return unsafe .uint(data.assumingMemoryBound(to: UInt64.self))
+    case .double: return unsafe .double(data.assumingMemoryBound(to: Double.self))
+    case .bool: return unsafe .bool(data.assumingMemoryBound(to: UInt8.self))
+    case .timestamp: return unsafe .timestamp(data.assumingMemoryBound(to: Int64.self))
+    case .text:
+      return unsafe .text(
+        data.assumingMemoryBound(to: TextSlice.self),
+        base: column.base ?? UnsafePointer(presence))
+    }
+  }
+
+  /// Copies the texts of the feature at hand to the job: their column may be used again.
+  private func keepTexts(_ base: UnsafePointer<UInt8>, _ job: ScoringJob) {
+    for row in 0..<job.batch.rowCount where unsafe presence[row] == LogisticModel.Presence.value {
+      let (offset, count) = unsafe (Int(values[row] & 0xFFFF_FFFF), Int(values[row] >> 32))
+      let slice = unsafe job.reasonTexts.append(base + offset, count: count)
+      unsafe values[row] = UInt64(slice.offset) | UInt64(slice.byteCount) << 32
+    }
+  }
+
+  /// Puts the feature at hand among the reasons of the rows whose score it pushes up most.
+  ///
+  /// Most rows' terms are below what their reasons have already: eight at a time are passed over.
+  private func rank(term: UInt16, _ job: ScoringJob) {
+    let rows = job.batch.rowCount
+    var row = 0
+    while row < rows {
+      let isWhole = row &+ 8 <= rows
+      if isWhole, !isAnyAbove(row) {
+        row &+= 8
+        continue
+      }
+      let end = isWhole ? row &+ 8 : rows
+      while row < end {
+        if unsafe terms[row] > lastContributions[row] { add(term, row, job) }
+        row &+= 1
+      }
+    }
+  }
+
+  /// Whether one of eight terms is larger than the least of its row's reasons.
+  @inline(__always)
+  private func isAnyAbove(_ row: Int) -> Bool {
+    let terms = unsafe UnsafeRawPointer(self.terms + row)
+    let bounds = unsafe UnsafeRawPointer(lastContributions + row)
+    let above = unsafe terms.load(as: SIMD8<Double>.self) .> bounds.load(as: SIMD8<Double>.self)
+    return any(above)
+  }
+
+  private func add(_ term: UInt16, _ row: Int, _ job: ScoringJob) {
+    let reasons = unsafe job.decisions.reasons + row &* Limits.reasonCountMax
+    unsafe Self.insert(
+      Reason(
+        term: term, presence: ReasonPresence(rawValue: presence[row]) ?? .none,
+        contribution: terms[row], value: values[row]), into: reasons)
+    unsafe lastContributions[row] = reasons[Limits.reasonCountMax &- 1].contribution
+  }
+
+  /// Of equal contributions the earlier term stays in front.
+  private static func insert(_ reason: Reason, into reasons: UnsafeMutablePointer<Reason>) {
+    var place = Limits.reasonCountMax &- 1
+    while place > 0, unsafe reason.contribution > reasons[place &- 1].contribution {
+      unsafe reasons[place] = reasons[place &- 1]
+      place &-= 1
+    }
+    unsafe reasons[place] = reason
+  }
+
+  /// Adds the log-odds of the flag rules that hit.
+  private func addWeightedRules(_ job: ScoringJob) {
+    let (rows, wordCount) = (job.batch.rowCount, job.decisions.wordCount)
+    for (index, weighted) in plan.weighted.enumerated() {
+      let hits = unsafe job.decisions.hits + weighted.rule / 64
+      let bit = UInt64(weighted.rule % 64)
+      let term = UInt16(plan.features.count + index)
+      for row in 0..<rows where unsafe hits[row &* wordCount] &>> bit & 1 != 0 {
+        unsafe logOdds[row] += weighted.logOdds
+        let reasons = unsafe job.decisions.reasons + row &* Limits.reasonCountMax
+        let last = Limits.reasonCountMax &- 1
+        guard unsafe weighted.logOdds > reasons[last].contribution else { continue }
+        unsafe Self.insert(
+          Reason(term: term, presence: .none, contribution: weighted.logOdds, value: 0),
+          into: reasons)
+      }
+    }
+  }
+
+  private func finishScores(_ job: ScoringJob) {
+    let rows = job.batch.rowCount
+    unsafe LogisticModel.score(logOdds: logOdds, rows: rows, into: job.decisions.scores)
+    for row in 0..<rows {
+      let isBroken = unsafe broken[row] != 0 || !logOdds[row].isFinite
+      if isBroken { unsafe job.decisions.degradations[row].insert(.model) }
+    }
+  }
+
+  /// Lets late rules read the score; it is missing where there is none.
+  private func bindScore(_ job: ScoringJob) {
+    let slot = plan.policy.slots.slot(of: .score)
+    var isMissing = false
+    for row in 0..<job.batch.rowCount {
+      let isNone = unsafe job.decisions.scores[row].isNaN
+      unsafe scoreStatus[row] = isNone ? EvaluationFault.missing.rawValue : 0
+      isMissing = isMissing || isNone
+    }
+    unsafe job.columns[slot].status = isMissing ? UnsafePointer(scoreStatus) : nil
+  }
+
+  // MARK: The decision
+
+  private func mergeOverflows(_ job: ScoringJob) {
+    let shardCount = plan.shardCount
+    for table in plan.tables.indices {
+      let flags = unsafe job.hasOverflow + table * shardCount
+      guard (0..<shardCount).contains(where: { unsafe flags[$0] }) else { continue }
+      for row in 0..<job.batch.rowCount where unsafe job.overflows[table][row] != 0 {
+        unsafe job.decisions.degradations[row].insert(.overflow)
+        unsafe job.overflows[table][row] = 0
+      }
+      for shard in 0..<shardCount { unsafe flags[shard] = false }
+    }
+  }
+
+  private func decide(_ job: ScoringJob) {
+    let times = unsafe job.batch.columns[plan.policy.schema.timeIndex].data
+      .assumingMemoryBound(to: Int64.self)
+    let decisions = job.decisions
+    for row in 0..<job.batch.rowCount {
+      switch unsafe job.sequenced.outcomes[row] {
+      case .invalid:
+        unsafe decisions.kinds[row] = .invalid
+        unsafe decisions.decisions[row] = plan.policy.decide.onInvalid
+      case .repeated: continue
+      case .accepted:
+        unsafe decisions.late[row] = times[row] < job.sequenced.horizons[row] ? 1 : 0
+        unsafe decisions.kinds[row] = isScored(row, job) ? .decided : .recorded
+        unsafe decisions.decisions[row] = decision(row, decisions)
+      }
+    }
+  }
+
+  @inline(__always)
+  private func decision(_ row: Int, _ decisions: DecisionRows) -> Decision {
+    let hits = unsafe decisions.hits + row &* decisions.wordCount
+    let errors = unsafe decisions.errors + row &* decisions.wordCount
+    var (reject, allow, review): (UInt64, UInt64, UInt64) = (0, 0, 0)
+    var failed: UInt64 = 0
+    for word in 0..<decisions.wordCount {
+      unsafe reject |= hits[word] & plan.actions.reject[word]
+      unsafe allow |= hits[word] & plan.actions.allow[word]
+      unsafe review |= hits[word] & plan.actions.review[word]
+      unsafe failed |= errors[word] & plan.actions.enforced[word]
+    }
+    if reject != 0 { return .reject }
+    let isDegraded = unsafe failed != 0 || !decisions.degradations[row].isEmpty
+    if allow != 0 { return isDegraded ? .review : .approve }
+    if review != 0 { return .review }
+    let score = unsafe decisions.scores[row]
+    if let bound = plan.policy.decide.rejectAt, score >= bound { return .reject }
+    if let bound = plan.policy.decide.reviewAt, score >= bound { return .review }
+    return isDegraded ? .review : .approve
+  }
+
+  /// Whether an event is of a type that gets decisions; one without a type does.
+  @inline(__always)
+  private func isScored(_ row: Int, _ job: ScoringJob) -> Bool {
+    guard let index = plan.policy.schema.typeIndex, !plan.scoredTypes.isEmpty else { return true }
+    let column = job.batch.columns[index]
+    guard unsafe column.status[row] == FieldColumn.present else { return true }
+    let slice = unsafe column.data.load(fromByteOffset: row &* 8, as: TextSlice.self)
+    let text = unsafe UnsafeBufferPointer(
+      start: job.batch.text + Int(slice.offset), count: Int(slice.byteCount))
+    return plan.scoredTypes.contains { unsafe $0.elementsEqual(text) }
+  }
+}

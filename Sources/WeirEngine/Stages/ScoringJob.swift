@@ -1,0 +1,271 @@
+import CEL
+import WeirCore
+import WeirEvents
+import WeirPolicy
+import WeirSignals
+
+/// Everything about one batch in flight: its events, what each stage found out, the answers.
+///
+/// All memory is taken once. Stages own it one after the other; the lanes of the velocity step
+/// write to different columns of it.
+@safe final class ScoringJob: @unchecked Sendable {  // handed from stage to stage, one owner
+  /// One column of a table of the policy for the rows of the batch.
+  @safe struct CellColumn {
+    let column: Int
+    let data: UnsafeMutablePointer<TextSlice>
+    let status: UnsafeMutablePointer<UInt8>
+    /// The cells' fingerprints, where they are compared.
+    let fingerprints: UnsafeMutablePointer<Fingerprint>?
+  }
+  /// A decimal field as the doubles that expressions see.
+  @safe struct DecimalColumn {
+    let field: Int
+    let divisor: UInt64
+    let data: UnsafeMutablePointer<Double>
+  }
+
+  let plan: ScoringPlan
+  let batch: EventBatch
+  let sequenced: SequencedRows
+  let decisions: DecisionRows
+  let lists: ListAnswers
+  private let scratch = Scratch()
+
+  /// By slot: what expressions read.
+  let columns: UnsafeMutablePointer<Column>
+  /// By table of the policy: the row that each key found, and the columns that are read.
+  let foundRows: [UnsafeMutablePointer<Int32>]
+  let cells: [[CellColumn]]
+  let decimals: [DecimalColumn]
+  /// By filter: 1 where it is true.
+  let filterAnswers: [UnsafeMutablePointer<UInt8>]
+  /// By velocity table.
+  let keys: [UnsafeMutablePointer<Fingerprint>]
+  let masks: [UnsafeMutablePointer<UInt8>]
+  let lanes: [UnsafeMutablePointer<VelocityLane>]
+  let answers: [UnsafeMutablePointer<VelocityAnswers>]
+  let texts: [VelocityTexts]
+  let overflows: [UnsafeMutablePointer<UInt8>]
+  /// By table and shard: whether `overflows` holds a 1. Each shard writes its own.
+  let hasOverflow: UnsafeMutablePointer<Bool>
+  /// Texts of reasons.
+  let reasonTexts = VelocityTexts()
+  /// For `--explain`.
+  let explanation: ExplanationColumns?
+
+  /// The clock when the batch was read, milliseconds since 1970.
+  var clock: Int64?
+  /// The answers as lines.
+  var writer = ByteWriter(capacity: 1 << 16)
+  /// With `stopsAtFirstError`: bytes of the answers up to the first invalid line; nil without one.
+  var byteCountToStopAt: Int?
+  var tally = ScoringSummary()
+
+  // long: the memory of every stage, in the order of the stages.
+  init(_ plan: ScoringPlan, rowCapacity: Int, shardCount: Int, isExplaining: Bool) {
+    let policy = plan.policy
+    self.plan = plan
+    batch = plan.decoder.makeBatch(rowCapacity: rowCapacity)
+    sequenced = SequencedRows(rowCapacity: rowCapacity)
+    decisions = DecisionRows(rowCapacity: rowCapacity, ruleCount: policy.rules.count)
+    let times = unsafe batch.columns[policy.schema.timeIndex].data
+      .assumingMemoryBound(to: Int64.self)
+    lists = unsafe ListAnswers(policy.lists.map(\.list), times: times)
+    let scratch = self.scratch
+    unsafe columns = scratch.allocate(UInt8.self, count: policy.slots.count * 32)
+      .withMemoryRebound(to: Column.self, capacity: policy.slots.count) { unsafe $0 }
+    unsafe foundRows = policy.tables.map { _ in
+      unsafe scratch.allocate(Int32.self, count: rowCapacity)
+    }
+    cells = policy.tables.indices.map { table in
+      policy.tables[table].columns.indices.compactMap { column in
+        let operand = Operand.tableColumn(table: table, column: column)
+        guard plan.isRead(operand) else { return nil }
+        return unsafe CellColumn(
+          column: column, data: scratch.allocate(TextSlice.self, count: rowCapacity),
+          status: scratch.allocate(UInt8.self, count: rowCapacity),
+          fingerprints: plan.fingerprintedCells.contains(operand)
+            ? scratch.allocate(Fingerprint.self, count: rowCapacity) : nil)
+      }
+    }
+    decimals = policy.schema.fields.enumerated().compactMap { index, field in
+      guard case .decimal(let scale, _, _) = field.type, plan.usedSlots.contains(index) else {
+        return nil
+      }
+      return unsafe DecimalColumn(
+        field: index, divisor: (0..<scale).reduce(1) { power, _ in power * 10 },
+        data: scratch.allocate(Double.self, count: rowCapacity))
+    }
+    unsafe filterAnswers = plan.filters.map { _ in
+      unsafe scratch.allocate(UInt8.self, count: rowCapacity)
+    }
+    unsafe keys = plan.keys.map { _ in
+      unsafe scratch.allocate(Fingerprint.self, count: rowCapacity)
+    }
+    unsafe masks = plan.tables.map { _ in
+      unsafe scratch.allocate(UInt8.self, count: rowCapacity)
+    }
+    unsafe overflows = plan.tables.map { _ in
+      unsafe scratch.allocate(UInt8.self, count: rowCapacity)
+    }
+    unsafe hasOverflow = scratch.allocate(UInt8.self, count: plan.tables.count * shardCount)
+      .withMemoryRebound(to: Bool.self, capacity: plan.tables.count * shardCount) { unsafe $0 }
+    texts = plan.tables.map { _ in VelocityTexts() }
+    unsafe lanes = plan.tables.map {
+      UnsafeMutablePointer<VelocityLane>.allocate(capacity: max(1, $0.lanes.count))
+    }
+    unsafe answers = plan.tables.map { table in
+      let answers = UnsafeMutablePointer<VelocityAnswers>.allocate(
+        capacity: table.velocities.count)
+      for bit in table.velocities.indices {
+        unsafe (answers + bit).initialize(
+          to: VelocityAnswers(
+            data: UnsafeMutableRawPointer(
+              scratch.allocate(UInt64.self, count: rowCapacity * 2)),
+            status: scratch.allocate(UInt8.self, count: rowCapacity)))
+      }
+      return unsafe answers
+    }
+    explanation =
+      isExplaining
+      ? ExplanationColumns(
+        rowCapacity: rowCapacity, featureCount: plan.features.count) : nil
+    bindLanes()
+    bindColumns()
+  }
+
+  deinit {
+    for unsafe lanes in unsafe lanes { unsafe lanes.deallocate() }
+    for unsafe answers in unsafe answers { unsafe answers.deallocate() }
+  }
+
+  /// Empties the batch for the next one.
+  func clear() {
+    writer.clear()
+    byteCountToStopAt = nil
+    tally = ScoringSummary()
+    reasonTexts.clear()
+    for texts in texts { texts.clear() }
+  }
+
+  // MARK: Where expressions and velocities read
+
+  /// The columns of a table's cells: data and status.
+  private func cell(_ table: Int, _ column: Int) -> CellColumn? {
+    cells[table].first { $0.column == column }
+  }
+
+  private func bindLanes() {
+    for (table, plan) in plan.tables.enumerated() {
+      for (index, lane) in plan.lanes.enumerated() {
+        unsafe (lanes[table] + index).initialize(to: self.lane(lane))
+      }
+    }
+  }
+
+  private func lane(_ lane: VelocityTablePlan.Lane) -> VelocityLane {
+    let isFingerprint = lane.kind == .fingerprint
+    switch lane.operand {
+    case .field(let index):
+      let column = batch.columns[index]
+      if isFingerprint, let fingerprints = unsafe column.fingerprints {
+        return unsafe VelocityLane(data: UnsafeRawPointer(fingerprints))
+      }
+      return unsafe VelocityLane(
+        data: UnsafeRawPointer(column.data), base: UnsafePointer(batch.text))
+    case .tableColumn(let table, let column):
+      guard let cell = cell(table, column) else {
+        preconditionFailure("the plan reads the cells that velocities aggregate")
+      }
+      if isFingerprint, let fingerprints = unsafe cell.fingerprints {
+        return unsafe VelocityLane(data: UnsafeRawPointer(fingerprints))
+      }
+      return unsafe VelocityLane(
+        data: UnsafeRawPointer(cell.data), base: plan.policy.tables[table].table.text)
+    }
+  }
+
+  private func bindColumns() {
+    let policy = plan.policy
+    for slot in 0..<policy.slots.count {
+      unsafe (columns + slot).initialize(to: column(of: slot))
+    }
+    for decimal in decimals {
+      unsafe columns[decimal.field].data = UnsafeRawPointer(decimal.data)
+    }
+  }
+
+  private func column(of slot: Int) -> Column {
+    let policy = plan.policy
+    let nowhere = unsafe UnsafeRawPointer(columns)
+    switch policy.slots.sources[slot] {
+    case .field(let index):
+      let column = batch.columns[index]
+      return unsafe Column(
+        data: UnsafeRawPointer(column.data),
+        base: column.storage == .text ? UnsafePointer(batch.text) : nil,
+        status: policy.slots.optional[slot] ? UnsafePointer(column.status) : nil)
+    case .tableColumn(let table, let column):
+      guard let cell = cell(table, column) else { return unsafe Column(data: nowhere) }
+      return unsafe Column(
+        data: UnsafeRawPointer(cell.data), base: policy.tables[table].table.text,
+        status: UnsafePointer(cell.status))
+    case .velocity(let index):
+      for (table, plan) in plan.tables.enumerated() {
+        guard let bit = plan.velocities.firstIndex(of: index) else { continue }
+        let answers = unsafe self.answers[table][bit]
+        return unsafe Column(
+          data: UnsafeRawPointer(answers.data), base: texts[table].base,
+          status: UnsafePointer(answers.status))
+      }
+      preconditionFailure("every velocity is in a table")
+    case .score: return unsafe Column(data: UnsafeRawPointer(decisions.scores))
+    }
+  }
+
+  /// Points expressions at the texts of a velocity table's answers, which may have moved.
+  func rebindTexts(ofTable table: Int) {
+    guard plan.tables[table].hasTexts else { return }
+    for index in plan.tables[table].velocities {
+      let slot = plan.policy.slots.slot(of: .velocity(index))
+      unsafe columns[slot].base = UnsafePointer(texts[table].base)
+    }
+  }
+}
+
+extension ScoringPlan {
+  /// Whether anything reads a column of a table.
+  func isRead(_ operand: Operand) -> Bool {
+    usedSlots.contains(policy.slots.slot(of: operand))
+      || tables.contains { table in
+        table.groupBy.contains(operand) || table.lanes.contains { $0.operand == operand }
+      } || policy.tables.contains { $0.key == operand }
+  }
+}
+
+/// Answers `x in lists.NAME` for the rows of one batch, at the time of each event.
+@safe final class ListAnswers: SetMembership {
+  private let lists: [SignalList]
+  private let times: UnsafePointer<Int64>
+
+  init(_ lists: [SignalList], times: UnsafePointer<Int64>) {
+    self.lists = lists
+    unsafe self.times = times
+  }
+
+  func membership(
+    of set: Int, values: Column, type: CELType, rows: Int, into out: UnsafeMutablePointer<UInt8>
+  ) {
+    if type == .ip {
+      unsafe lists[set].contains(
+        addresses: values.data.assumingMemoryBound(to: WeirCore.IPAddress.self),
+        status: values.status, times: times, rows: rows, into: out)
+    } else if let base = unsafe values.base {
+      unsafe lists[set].contains(
+        texts: values.data.assumingMemoryBound(to: TextSlice.self), base: base,
+        status: values.status, times: times, rows: rows, into: out)
+    } else {
+      unsafe out.update(repeating: 0, count: rows)
+    }
+  }
+}

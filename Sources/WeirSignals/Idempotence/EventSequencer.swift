@@ -1,0 +1,132 @@
+package import WeirCore
+
+/// The one look at every event in the order of the input: the clock, repeats, the watermark.
+///
+/// It decides which rows are new events, which repeat one, which are refused after all
+/// (`timeInFuture`, `idConflict`), and what the watermark is at each. Everything after it may run
+/// out of order, or in parts.
+///
+/// One owner at a time; batches in input order. `verdict(at:)` is for the stage that comes after
+/// scoring, which goes in input order too: it may run at the same time as `run`, since a slot is
+/// given to another event only after all rows that still mean the old one.
+@safe package final class EventSequencer: @unchecked Sendable {  // see above
+  private let core: UnsafeMutablePointer<SequencerCore>
+
+  /// - Parameters:
+  ///   - allowedLateness: milliseconds.
+  ///   - maxFutureSkew: milliseconds.
+  ///   - horizon: milliseconds of event time for which ids are remembered; 0: not at all.
+  ///   - entryCountMax: ids remembered at most.
+  ///   - verdictByteCount: bytes kept for each verdict.
+  package init(
+    allowedLateness: Int64, maxFutureSkew: Int64, horizon: Int64, entryCountMax: Int,
+    verdictByteCount: Int
+  ) {
+    unsafe core = .allocate(capacity: 1)
+    unsafe core.initialize(
+      to: SequencerCore(
+        allowedLateness: allowedLateness, maxFutureSkew: maxFutureSkew, isRemembering: horizon > 0,
+        memory: EventMemory(
+          horizon: horizon, entryCountMax: entryCountMax, verdictByteCount: verdictByteCount)))
+  }
+
+  deinit {
+    unsafe core.deinitialize(count: 1)
+    unsafe core.deallocate()
+  }
+
+  /// Looks at the rows of a decoded batch.
+  /// - Parameter clock: milliseconds since 1970; nil lets any date pass.
+  package func run(_ batch: EventBatch, into rows: SequencedRows, clock: Int64?) {
+    unsafe core.pointee.run(batch, into: rows, clock: clock)
+  }
+
+  /// Where a remembered event's verdict is kept.
+  package func verdict(at slot: UInt32) -> UnsafeMutableRawPointer {
+    unsafe core.pointee.memory.arena.address(slot) + EventMemory.verdictOffset
+  }
+
+  /// Ids forgotten because there were more than `entryCountMax`.
+  package var forgottenCount: UInt64 { unsafe core.pointee.memory.forgottenCount }
+
+  /// Bytes of memory taken.
+  package var byteCount: Int { unsafe core.pointee.memory.byteCount }
+}
+
+@safe struct SequencerCore: ~Copyable {
+  private static let prefetchDistance = 16
+
+  let allowedLateness: Int64
+  let maxFutureSkew: Int64
+  let isRemembering: Bool
+  var memory: EventMemory
+  /// The largest accepted time; none before the first event.
+  private var watermark: Int64?
+
+  init(
+    allowedLateness: Int64, maxFutureSkew: Int64, isRemembering: Bool,
+    memory: consuming EventMemory
+  ) {
+    self.allowedLateness = allowedLateness
+    self.maxFutureSkew = maxFutureSkew
+    self.isRemembering = isRemembering
+    self.memory = memory
+  }
+
+  mutating func run(_ batch: EventBatch, into rows: SequencedRows, clock: Int64?) {
+    let times = unsafe batch.columns[batch.schema.timeIndex].data
+      .assumingMemoryBound(to: Int64.self)
+    guard let ids = unsafe batch.columns[batch.schema.eventIDIndex].fingerprints else {
+      preconditionFailure("the decoder fingerprints event_id")
+    }
+    let latest = clock.map { $0.addingReportingOverflow(maxFutureSkew) }
+      .map { $0.overflow ? .max : $0.partialValue } ?? .max
+    for row in 0..<batch.rowCount {
+      let ahead = row &+ Self.prefetchDistance
+      if isRemembering, ahead < batch.rowCount { unsafe memory.prefetch(ids[ahead]) }
+      unsafe rows.memorySlots[row] = 0
+      unsafe rows.accepted[row] = 0
+      unsafe rows.outcomes[row] = .invalid
+      unsafe rows.horizons[row] = (watermark ?? 0) &- allowedLateness
+      guard unsafe batch.faults[row].fault == .none else { continue }
+      let time = unsafe times[row]
+      if time > latest {
+        refuse(batch, row: row, .timeInFuture, field: batch.schema.timeIndex)
+      } else {
+        unsafe meet(batch, rows, row: row, time: time, id: ids[row])
+      }
+    }
+  }
+
+  @inline(__always)
+  private mutating func meet(
+    _ batch: EventBatch, _ rows: SequencedRows, row: Int, time: Int64, id: Fingerprint
+  ) {
+    if isRemembering, let watermark {
+      let known = memory.find(id, watermark: watermark)
+      if known != 0 {
+        guard unsafe memory.hasContent(batch.contents[row], at: known) else {
+          return refuse(batch, row: row, .idConflict, field: batch.schema.eventIDIndex)
+        }
+        unsafe rows.outcomes[row] = .repeated
+        unsafe rows.memorySlots[row] = known
+        return
+      }
+    }
+    let isInOrder = time >= watermark ?? time
+    let newest = isInOrder ? time : watermark ?? time
+    watermark = newest
+    unsafe rows.outcomes[row] = .accepted
+    unsafe rows.accepted[row] = 1
+    unsafe rows.horizons[row] = newest &- allowedLateness
+    if isRemembering {
+      unsafe rows.memorySlots[row] = memory.remember(
+        id, content: batch.contents[row], time: time, watermark: newest, isInOrder: isInOrder)
+    }
+  }
+
+  private func refuse(_ batch: EventBatch, row: Int, _ fault: Fault, field: Int) {
+    unsafe batch.faults[row] = RowFault(
+      fault, field: UInt16(truncatingIfNeeded: field), offset: RowFault.noOffset)
+  }
+}

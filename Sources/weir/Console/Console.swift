@@ -1,0 +1,48 @@
+import Glibc
+import WeirCore
+
+/// What the program says to people, on stderr.
+enum Console {
+  private static let sink = DescriptorSink(descriptor: STDERR_FILENO, path: "stderr")
+
+  /// Writes a line. That stderr cannot be written is ignored: there is nobody else to tell.
+  static func say(_ text: String) { write(text + "\n") }
+
+  /// Writes text as it is.
+  static func write(_ text: String) {
+    do throws(InputOutputFault) { try sink.write(text) } catch {}
+  }
+
+  /// The text with control characters replaced, so that a file's name cannot steer a terminal.
+  static func printable(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { 0x20..<0x7F ~= $0.value || $0.value > 0x9F ? $0 : "?" }))
+  }
+
+  /// A count with a comma between thousands.
+  static func grouped(_ count: UInt64) -> String {
+    var text = ""
+    for (index, digit) in String(count).reversed().enumerated() {
+      if index > 0, index % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return String(text.reversed())
+  }
+
+  /// A count of hundredths as `12.34`.
+  static func hundredths(_ count: UInt64) -> String {
+    let rest = count % 100
+    return "\(grouped(count / 100)).\(rest < 10 ? "0" : "")\(rest)"
+  }
+
+  /// Text of at least `width` columns, to the right of them.
+  static func right(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+
+  /// Text of at least `width` columns, to the left of them.
+  static func left(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+}

@@ -1,0 +1,127 @@
+import ArgumentParser
+import Glibc
+import WeirCore
+import WeirDefaultPolicy
+import WeirEngine
+import WeirPolicy
+
+/// `weir score [FILE…]`.
+struct ScoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "score",
+    abstract: "Answers payment events with decisions, one JSON object a line.",
+    discussion: """
+      Decisions go to stdout in the order of the events. Several files are one stream.
+      Files may be compressed by lz4. Ctrl-C finishes what was read.
+      """)
+
+  private static let workersMax = 256
+  private static let batchRowsMax = 65_536
+
+  @Argument(help: ArgumentHelp("Files of events; - is stdin. (default: -)", valueName: "file"))
+  var files: [String] = []
+
+  @Option(help: ArgumentHelp("A policy, instead of the one that is built in.", valueName: "dir"))
+  var policy: String?
+
+  @Option(help: ArgumentHelp("Threads that score. (default: one a processor)", valueName: "n"))
+  var workers: Int?
+
+  @Flag(help: "Add every velocity, feature and rule to each answer.")
+  var explain = false
+
+  @Flag(help: "Leave out answers that are no decisions.")
+  var decisionsOnly = false
+
+  @Flag(help: "Stop at the first invalid line.")
+  var strict = false
+
+  @Option(
+    help: ArgumentHelp("What time it is, for events of the future.", valueName: "rfc3339"))
+  var clock: EventTime?
+
+  @Option(
+    help: ArgumentHelp(
+      "The secret that turns card numbers into tokens: 64 hexadecimal digits.", valueName: "file"))
+  var panKeyFile: String?
+
+  @Flag(help: "Print no notes, progress or summary.")
+  var quiet = false
+
+  @Option(help: .hidden)
+  var batchRows: Int?
+
+  @Option(help: .hidden)
+  var hashSeed: UInt64?
+
+  func validate() throws {
+    if let workers, !(1...Self.workersMax ~= workers) {
+      throw ValidationError("'--workers' must be 1 to \(Self.workersMax).")
+    }
+    if let batchRows, !(1...Self.batchRowsMax ~= batchRows) {
+      throw ValidationError("'--batch-rows' must be 1 to \(Self.batchRowsMax).")
+    }
+    if files.count(where: { $0 == "-" }) > 1 {
+      throw ValidationError("'-' is stdin, which can be read only once.")
+    }
+    if files.contains("") { throw ValidationError("The name of a file is empty.") }
+  }
+
+  func run() throws {
+    let stop = try StopRequest.onSignals()
+    let paths = files.isEmpty ? ["-"] : files
+    if let failure = CommandFailure(ConcatenatedSource.failures(of: paths)) { throw failure }
+    let loaded = try loadPolicy()
+    let engine = ScoringEngine(policy: loaded, options: try options())
+    if policy == nil, !quiet {
+      Console.say("weir: no --policy: using the built-in \(engine.policyStamp)")
+    }
+    if files.isEmpty, !quiet, StandardStreams.isTerminal(STDIN_FILENO) {
+      Console.say("weir: waiting for events on stdin, one JSON object a line; Ctrl-D ends them")
+    }
+    try score(engine, from: ConcatenatedSource(paths: paths, stop: stop), stop: stop)
+  }
+
+  private func score(
+    _ engine: ScoringEngine, from source: ConcatenatedSource, stop: StopRequest
+  ) throws {
+    let watch = Stopwatch()
+    let progress = ProgressLine(of: engine, watch: watch, isWanted: !quiet)
+    let summary: ScoringSummary
+    do throws(InputOutputFault) {
+      summary = try engine.run(from: source, to: StandardStreams.output)
+    } catch {
+      progress.end()
+      throw error
+    }
+    progress.end()
+    let report = SummaryReport(
+      summary: summary, hundredthsOfSeconds: watch.hundredths, wasStopped: stop.isSignalled)
+    if !quiet { Console.write(report.text) }
+    if let line = summary.stoppedAtLine {
+      throw CommandFailure(
+        .invalidLines, "stopped at line \(line), the first invalid one (--strict)")
+    }
+    if !summary.errors.isEmpty { throw ExitCode(CommandExit.invalidLines.rawValue) }
+  }
+
+  private func loadPolicy() throws(CommandFailure) -> Policy {
+    guard let policy else { return try LoadedPolicy.read(DefaultPolicy.source) }
+    return try LoadedPolicy.read(DirectorySource(path: policy))
+  }
+
+  private func options() throws(CommandFailure) -> ScoringOptions {
+    var options = ScoringOptions(clock: .system { Stopwatch.epochMilliseconds() })
+    options.workers = workers ?? min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), Self.workersMax)
+    if let batchRows { options.batchRows = batchRows }
+    options.isExplaining = explain
+    options.decisionsOnly = decisionsOnly
+    options.stopsAtFirstError = strict
+    if let clock { options.clock = .fixed(milliseconds: clock.milliseconds) }
+    options.hashSeed = hashSeed
+    if let panKeyFile {
+      options.tokenizer = KeyedTokenizer(key: try CardNumberKey(file: panKeyFile))
+    }
+    return options
+  }
+}

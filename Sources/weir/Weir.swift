@@ -1,0 +1,69 @@
+import ArgumentParser
+import Glibc
+import WeirCore
+
+/// The program: reads its arguments, runs one command, and turns what went wrong into an exit code.
+@main struct Weir: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "weir",
+    abstract: "Scores a stream of payment events: approve, review or reject, and why.",
+    discussion: """
+      Exit codes: 0 done; 1 done, but some lines were invalid; 64 usage;
+      65 damaged data; 74 input or output failed; 78 bad policy.
+      """,
+    subcommands: [ScoreCommand.self, CheckCommand.self, GenerateCommand.self])
+
+  /// What messages start with, those of the argument parser too.
+  static var _errorLabel: String { "weir" }
+
+  /// Columns of all that is printed for people.
+  static let columnCount = 80
+
+  /// Without a command there is nothing to run.
+  func run() throws {
+    throw CommandFailure(.usage, complete: Self.helpMessage(columns: Self.columnCount))
+  }
+
+  static func main() {
+    StandardStreams.prepare()
+    Glibc.exit(perform(Array(CommandLine.arguments.dropFirst())))
+  }
+
+  /// Runs the command that `arguments` name; gives the exit code.
+  private static func perform(_ arguments: [String]) -> Int32 {
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+      return 0
+    } catch let failure as CommandFailure {
+      Console.say(failure.text)
+      return failure.exitCode.rawValue
+    } catch let fault as InputOutputFault {
+      return end(with: fault)
+    } catch {
+      return end(with: error)
+    }
+  }
+
+  private static func end(with fault: InputOutputFault) -> Int32 {
+    guard let failure = CommandFailure(fault) else { return 0 }
+    Console.say(failure.text)
+    return failure.exitCode.rawValue
+  }
+
+  /// What the argument parser has to say: help on stdout, anything else on stderr.
+  private static func end(with error: any Error) -> Int32 {
+    let code = exitCode(for: error)
+    let text = fullMessage(for: error, columns: columnCount)
+    guard code == .success else {
+      Console.say(text)
+      return code.rawValue
+    }
+    do throws(InputOutputFault) {
+      try StandardStreams.print(text)
+      return 0
+    } catch {
+      return end(with: error)
+    }
+  }
+}

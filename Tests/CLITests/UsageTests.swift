@@ -1,0 +1,145 @@
+import Testing
+
+/// Arguments: the exact text of every help, and what is refused.
+@Suite struct UsageTests {
+  private static let overview = """
+    OVERVIEW: Scores a stream of payment events: approve, review or reject, and
+    why.
+
+    Exit codes: 0 done; 1 done, but some lines were invalid; 64 usage;
+    65 damaged data; 74 input or output failed; 78 bad policy.
+
+    USAGE: weir <subcommand>
+
+    OPTIONS:
+      -h, --help              Show help information.
+
+    SUBCOMMANDS:
+      score                   Answers payment events with decisions, one JSON
+                              object a line.
+      check                   Compiles a policy: prints what is wrong with it, or
+                              what it does.
+
+      See 'weir help <subcommand>' for detailed help.
+
+    """
+
+  @Test func helpsWithTheProgram() throws {
+    let folder = try Folder()
+    for arguments in [["--help"], ["-h"], ["help"]] {
+      #expect(
+        try Run.finish(arguments, in: folder)
+          == Run.Outcome(exitCode: 0, output: Self.overview, errors: ""))
+    }
+    #expect(
+      try Run.finish([], in: folder)
+        == Run.Outcome(exitCode: 64, output: "", errors: Self.overview))
+  }
+
+  @Test(arguments: [
+    ("score", scoreHelp), ("check", checkHelp), ("generate", generateHelp),
+  ]) func helpsWithACommand(_ item: (command: String, text: String)) throws {
+    let folder = try Folder()
+    for arguments in [[item.command, "--help"], ["help", item.command]] {
+      #expect(
+        try Run.finish(arguments, in: folder)
+          == Run.Outcome(exitCode: 0, output: item.text, errors: ""))
+    }
+    for line in item.text.split(separator: "\n") where !line.hasPrefix("USAGE:") {
+      #expect(line.count <= 80, "\(line)")
+    }
+  }
+
+  @Test(arguments: [
+    (["scoer"], "Unexpected argument 'scoer'"),
+    (["score", "--polcy", "x"], "Unknown option '--polcy'. Did you mean '--policy'?"),
+    (["score", "--workers", "0"], "'--workers' must be 1 to 256."),
+    (["score", "--workers", "257"], "'--workers' must be 1 to 256."),
+    (["score", "--workers", "two"], "The value 'two' is invalid for '--workers <n>'"),
+    (["score", "--batch-rows", "0"], "'--batch-rows' must be 1 to 65536."),
+    (["score", "--clock", "noon"], "The value 'noon' is invalid for '--clock <rfc3339>'"),
+    (["score", "--policy"], "Missing value for '--policy <dir>'"),
+    (["score", "-", "-"], "'-' is stdin, which can be read only once."),
+    (["score", ""], "The name of a file is empty."),
+    (["check"], "Missing expected argument '<dir>'"),
+    (["check", "a", "b"], "Unexpected argument 'b'"),
+    (["generate", "--table", "x"], "The value 'x' is invalid for '--table <table>'"),
+  ]) func refuses(_ item: (arguments: [String], message: String)) throws {
+    let outcome = try Run.finish(item.arguments, in: Folder())
+    #expect(outcome.exitCode == 64)
+    #expect(outcome.output == "")
+    #expect(outcome.errors.hasPrefix("weir: \(item.message)"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("--help' for more information.\n"))
+  }
+
+  private static let scoreHelp = """
+    OVERVIEW: Answers payment events with decisions, one JSON object a line.
+
+    Decisions go to stdout in the order of the events. Several files are one
+    stream.
+    Files may be compressed by lz4. Ctrl-C finishes what was read.
+
+    USAGE: weir score [<file> ...] [--policy <dir>] [--workers <n>] [--explain] [--decisions-only] [--strict] [--clock <rfc3339>] [--pan-key-file <file>] [--quiet]
+
+    ARGUMENTS:
+      <file>                  Files of events; - is stdin. (default: -)
+
+    OPTIONS:
+      --policy <dir>          A policy, instead of the one that is built in.
+      --workers <n>           Threads that score. (default: one a processor)
+      --explain               Add every velocity, feature and rule to each answer.
+      --decisions-only        Leave out answers that are no decisions.
+      --strict                Stop at the first invalid line.
+      --clock <rfc3339>       What time it is, for events of the future.
+      --pan-key-file <file>   The secret that turns card numbers into tokens: 64
+                              hexadecimal digits.
+      --quiet                 Print no notes, progress or summary.
+      -h, --help              Show help information.
+
+    """
+
+  private static let checkHelp = """
+    OVERVIEW: Compiles a policy: prints what is wrong with it, or what it does.
+
+    A good policy's plan goes to stdout. Faults and warnings go to stderr, each
+    with
+    its place and how to mend it; with faults the exit code is 78.
+
+    USAGE: weir check <dir>
+
+    ARGUMENTS:
+      <dir>                   The policy's directory.
+
+    OPTIONS:
+      -h, --help              Show help information.
+
+    """
+
+  private static let generateHelp = """
+    OVERVIEW: Makes payment traffic from a seed, or the tables that fit it.
+
+    The same options give the same bytes on every machine.
+
+    USAGE: weir generate <options>
+
+    OPTIONS:
+      --seed <n>              What every random choice grows from. (default: 1)
+      --count <n>             Lines to make; 0 is without end. (default: 0)
+      --rate <n>              Payments in a second of event time. (default: 20)
+      --cards <n>             Cards in use. (default: 1000000)
+      --merchants <n>         Merchants. (default: 5000)
+      --ips <n>               Home addresses in each country. (default: 300000)
+      --fraud <share>         Share of fraud, 0 to 1. (default: 0.01)
+      --disorder <share>      Share of lines out of order, yet not late.
+      --late <share>          Share of late lines.
+      --duplicates <share>    Share of repeated lines.
+      --broken <share>        Share of lines that are not valid.
+      --labels                Let a label follow each fraud, and name scenarios.
+      --start <rfc3339>       Time of the first event. (default:
+                              2026-03-02T00:00:00Z)
+      --table <table>         Print a table instead: bins or geo. (values: bins,
+                              geo)
+      -h, --help              Show help information.
+
+    """
+}
