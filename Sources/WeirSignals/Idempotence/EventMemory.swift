@@ -140,7 +140,7 @@ import WeirCore
       }
       firstInOrder = next
     }
-    index.remove(entry.id, slot: reference, in: arena)
+    index.remove(entry.id, slot: reference)
     unsafe slot(reference).pointee.time = Self.noTime
     arena.free(reference, byteCount: slotByteCount)
   }

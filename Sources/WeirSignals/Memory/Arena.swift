@@ -66,7 +66,9 @@ internal import CMemory
     let (list, granuleCount) = Self.sizeClass(byteCount)
     let free = unsafe freeLists[list]
     if free != 0 {
-      unsafe freeLists[list] = address(free).load(as: UInt32.self)
+      let next = unsafe address(free).load(as: UInt32.self)
+      unsafe freeLists[list] = next
+      unsafe weir_prefetch(address(next))
       return free
     }
     return bump(granuleCount)

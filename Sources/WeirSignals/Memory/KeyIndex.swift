@@ -3,8 +3,9 @@ import WeirCore
 
 /// Where the slot of a key lies: an open-addressing hash table of 8-byte entries.
 ///
-/// An entry is 32 bits of the key's fingerprint and the 32-bit reference of its slot; 0 is empty.
-/// The slot holds the whole fingerprint and is asked when the 32 bits agree. The table is cut into
+/// An entry is 32 bits of the key's fingerprint and the 32-bit reference of its slot; 0 is empty. The
+/// lower ones of those bits say where the entry belongs, so that no slot need be asked when entries
+/// move. The slot holds the whole fingerprint and is asked when the 32 bits agree. The table is cut into
 /// 256 parts by other bits of the fingerprint, each of which grows by itself, so that growing
 /// never stops the stream for long: a 256th of the keys is entered again. At most 3/4 full. The parts
 /// lie in the arena of the slots, on its large pages.
@@ -63,7 +64,11 @@ import WeirCore
   private static func part(_ key: Fingerprint) -> Int { Int(truncatingIfNeeded: key.high >> 16 & 255) }
 
   @inline(__always)
-  private static func position(_ key: Fingerprint) -> Int { Int(truncatingIfNeeded: key.low) }
+  private static func position(_ key: Fingerprint) -> Int { home(key.low) }
+
+  /// Where an entry, or a key with these bits, belongs, before the mask.
+  @inline(__always)
+  private static func home(_ entry: UInt64) -> Int { Int(truncatingIfNeeded: entry &>> 32) }
 
   @inline(__always)
   private static func tag(_ key: Fingerprint) -> UInt64 { key.low & 0xFFFF_FFFF_0000_0000 }
@@ -134,8 +139,7 @@ import WeirCore
     for position in 0...old.mask {
       let entry = unsafe old.entries[position]
       guard entry != 0 else { continue }
-      let slot = unsafe arena.address(UInt32(truncatingIfNeeded: entry))
-      Self.place(entry, Self.position(unsafe slot.load(as: Fingerprint.self)), in: new)
+      Self.place(entry, Self.home(entry), in: new)
     }
     if old.block != 0 {
       arena.free(old.block, byteCount: (old.mask + 1) * 8)
@@ -158,14 +162,14 @@ import WeirCore
   // MARK: Removing keys
 
   /// Removes a key, whose slot is `slot` and still holds it.
-  mutating func remove(_ key: Fingerprint, slot: UInt32, in arena: borrowing Arena) {
+  mutating func remove(_ key: Fingerprint, slot: UInt32) {
     let index = Self.part(key)
     let part = unsafe parts[index]
     var position = Self.position(key) & part.mask
     while unsafe UInt32(truncatingIfNeeded: part.entries[position]) != slot {
       position = (position &+ 1) & part.mask
     }
-    close(position, in: part, arena)
+    close(position, in: part)
     unsafe parts[index].count &-= 1
     count &-= 1
   }
@@ -173,8 +177,9 @@ import WeirCore
   /// Lets the sweep look at up to `budget` slots, from where it ended the last time.
   mutating func beginSweep(budget: Int) { sweepSteps = budget * 16 }
 
-  /// The next slot to look at; 0 at the end of the budget. An empty entry costs a sixteenth.
-  mutating func nextInSweep() -> UInt32 {
+  /// The next slot to look at; 0 at the end of the budget. An empty entry costs a sixteenth. Slots
+  /// that come soon are brought nearer.
+  mutating func nextInSweep(in arena: borrowing Arena) -> UInt32 {
     while sweepSteps > 0, count > 0 {
       let part = unsafe parts[sweepPart]
       guard sweepEntry <= part.mask, part.count > 0 else {
@@ -185,6 +190,8 @@ import WeirCore
         continue
       }
       let entry = unsafe part.entries[sweepEntry]
+      let soon = unsafe part.entries[(sweepEntry &+ 8) & part.mask]
+      unsafe weir_prefetch(arena.address(UInt32(truncatingIfNeeded: soon)))
       sweepSteps &-= entry == 0 ? 1 : 16
       sweepEntry &+= 1
       if entry != 0 { return UInt32(truncatingIfNeeded: entry) }
@@ -193,21 +200,20 @@ import WeirCore
   }
 
   /// Removes the key of the slot that `nextInSweep` gave last, which still holds it.
-  mutating func removeSwept(in arena: borrowing Arena) {
+  mutating func removeSwept() {
     sweepEntry &-= 1
     let part = unsafe parts[sweepPart]
-    close(sweepEntry, in: part, arena)
+    close(sweepEntry, in: part)
     unsafe parts[sweepPart].count &-= 1
     count &-= 1
   }
 
   /// Empties an entry and moves those behind it up, so that every search still finds its end.
-  private func close(_ position: Int, in part: Part, _ arena: borrowing Arena) {
+  private func close(_ position: Int, in part: Part) {
     var hole = position
     var next = (hole + 1) & part.mask
     while case let entry = unsafe part.entries[next], entry != 0 {
-      let slot = unsafe arena.address(UInt32(truncatingIfNeeded: entry))
-      let home = Self.position(unsafe slot.load(as: Fingerprint.self)) & part.mask
+      let home = Self.home(entry) & part.mask
       if (next &- home) & part.mask >= (next &- hole) & part.mask {
         unsafe part.entries[hole] = entry
         hole = next

@@ -34,7 +34,7 @@ import WeirCore
     }
     unsafe readStatus(status, missingStatus: missingStatus)
     let standIn = standInTerm
-    for row in 0..<rows where unsafe status[row] != 0 {
+    unsafe forEachFault(status) { row in
       let isStandIn = unsafe absent[row] == LogisticModel.Presence.standIn
       unsafe terms[row] = isStandIn ? standIn.term : 0
       unsafe values[row] = isStandIn ? standIn.bits : 0
@@ -76,15 +76,32 @@ import WeirCore
     }
     let whenMissing =
       feature.standIn == nil ? LogisticModel.Presence.absent : LogisticModel.Presence.standIn
-    for row in 0..<rows {
-      let code = unsafe status[row]
-      if code == 0 {
-        unsafe absent[row] = LogisticModel.Presence.value
-      } else if code == missingStatus {
+    unsafe absent.update(repeating: LogisticModel.Presence.value, count: rows)
+    unsafe forEachFault(status) { row in
+      if unsafe status[row] == missingStatus {
         unsafe absent[row] = whenMissing
       } else {
         unsafe absent[row] = LogisticModel.Presence.absent
         unsafe broken[row] = 1
+      }
+    }
+  }
+
+  /// Calls `body` with each row whose status is not 0; eight at a time are passed over.
+  @inline(__always)
+  private func forEachFault(_ status: UnsafePointer<UInt8>, _ body: (Int) -> Void) {
+    var row = 0
+    while row < rows {
+      let end = min(row &+ 8, rows)
+      if end &- row == 8,
+        unsafe UnsafeRawPointer(status + row).loadUnaligned(as: UInt64.self) == 0
+      {
+        row = end
+        continue
+      }
+      while row < end {
+        if unsafe status[row] != 0 { body(row) }
+        row &+= 1
       }
     }
   }

@@ -156,7 +156,7 @@ extension VelocityTableCore {
     let bound = horizon &- longestWindow
     guard bound >= sweepFloor, windowMask != 0 else { return }
     index.beginSweep(budget: insertedCount &* 3 &+ rowCount / 64 &+ 1)
-    while case let reference = index.nextInSweep(), reference != 0 {
+    while case let reference = index.nextInSweep(in: arena), reference != 0 {
       if index.sweepCount != sweepCount {
         sweepCount = index.sweepCount
         sweepFloor = sweepMinimum
@@ -173,7 +173,7 @@ extension VelocityTableCore {
         unsafe slot.pointee.capacity = UInt8(slotLayout.inlineCapacity)
         unsafe slot.pointee.place = .inline
       } else {
-        index.removeSwept(in: arena)
+        index.removeSwept()
         arena.free(reference, byteCount: slotLayout.byteCount)
       }
     }
