@@ -9,7 +9,7 @@ ORACLE_POLICIES ?= 15
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-bench build demo test test-build check lint tidy bench bench-update fuzz \
+.PHONY: help setup setup-bench build demo test test-build check lint tidy bench bench-update flat-memory fuzz \
 	tsan ci clean
 
 help: ## list the targets
@@ -50,6 +50,9 @@ bench: setup-bench build ## events/s beside simdjson, time and instructions by s
 
 bench-update: setup-bench build ## the same, and take the instruction counts as the new baseline
 	scripts/bench.sh --update
+
+flat-memory: build ## 20 million events through a pipe: resident memory must not grow
+	scripts/flat_memory.py .build/release/weir
 
 fuzz: ## fuzz decoder and policy loader, FUZZ_SECONDS=60 each
 	scripts/fuzz.sh
