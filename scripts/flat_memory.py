@@ -63,7 +63,8 @@ def main() -> None:
         while block := scorer.stdout.read(1 << 20):
             seen += block.count(b"\n")
             while len(readings) < min(10, seen // step):
-                readings.append(resident_mib(scorer.pid))
+                # Behind the last answer the program may be gone: its last reading counts again.
+                readings.append(resident_mib(scorer.pid) or readings[-1])
                 print(f"{len(readings) * step:>12,} answers  {readings[-1]:>6,} MiB", flush=True)
         if scorer.wait() != 0 or source.wait() != 0:
             sys.exit("flat_memory: a program failed")

@@ -91,7 +91,7 @@ internal import CMemory
 
   private mutating func bump(_ granuleCount: Int) -> UInt32 {
     precondition(granuleCount <= Self.chunkGranuleCount, "a block fits a chunk")
-    if granuleCount % Self.lineGranuleCount == 0 {
+    if granuleCount & (Self.lineGranuleCount - 1) == 0 {
       nextGranule = (nextGranule + Self.lineGranuleCount - 1) & ~(Self.lineGranuleCount - 1)
     }
     if nextGranule + granuleCount > Self.chunkGranuleCount { addChunk() }

@@ -3,7 +3,7 @@ import WeirCore
 
 /// The state of one `VelocityTable`.
 @safe struct VelocityTableCore: ~Copyable {
-  /// Rows that are brought nearer together: index entries two blocks ahead, slots one, logs at once.
+  /// Rows that are brought nearer together: index entries three blocks ahead, slots two, logs one.
   private static let blockRowCount = 16
 
   var arena = Arena()
@@ -95,25 +95,31 @@ import WeirCore
     insertedCount = 0
     var hasOverflow = false
     let step = Self.blockRowCount
-    prefetchIndex(batch, 0..<min(count, 2 &* step))
-    prefetchSlots(batch, 0..<min(count, step))
-    var start = 0
+    var start = -3 &* step
     while start < count {
-      let end = min(count, start &+ step)
-      prefetchIndex(batch, min(count, end &+ step)..<min(count, end &+ 2 &* step))
-      prefetchSlots(batch, end..<min(count, end &+ step))
-      for place in start..<end { unsafe prefetchLog(hints[place]) }
-      for place in start..<end {
+      // Each block's index entries, slots and logs are asked for one block after the other, so that
+      // what the next step reads has had a block's time to come.
+      prefetchIndex(batch, block(start &+ 3 &* step, of: count))
+      prefetchSlots(batch, block(start &+ 2 &* step, of: count))
+      for place in block(start &+ step, of: count) { unsafe prefetchLog(hints[place]) }
+      for place in block(start, of: count) {
         let row = unsafe Int(rows[place])
         if unsafe answerAndEnter(batch, row: row, hint: hints[place]) {
           hasOverflow = true
           unsafe overflows[row] = 1
         }
       }
-      start = end
+      start &+= step
     }
     unsafe sweep(horizon: batch.horizons[Int(rows[count &- 1])], rowCount: count)
     return hasOverflow
+  }
+
+  /// The places of the block that starts at `start`, none before the first or after the last.
+  @inline(__always)
+  private func block(_ start: Int, of count: Int) -> Range<Int> {
+    let first = min(max(0, start), count)
+    return first..<max(first, min(count, start &+ Self.blockRowCount))
   }
 
   @inline(__always)
