@@ -9,7 +9,8 @@ ORACLE_POLICIES ?= 15
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-bench build demo test test-build check lint tidy fuzz tsan ci clean
+.PHONY: help setup setup-bench build demo test test-build check lint tidy bench bench-update flat-memory fuzz \
+	tsan ci clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +44,15 @@ lint:
 
 tidy: test-build
 	swift test $(FLAGS) --skip-build --disable-xctest --filter TidyTests
+
+bench: setup-bench build ## events/s beside simdjson, time and instructions by stage
+	scripts/bench.sh
+
+bench-update: setup-bench build ## the same, and take the instruction counts as the new baseline
+	scripts/bench.sh --update
+
+flat-memory: build ## 20 million events through a pipe: resident memory must not grow
+	scripts/flat_memory.py .build/release/weir
 
 fuzz: ## fuzz decoder and policy loader, FUZZ_SECONDS=60 each
 	scripts/fuzz.sh

@@ -104,7 +104,9 @@ if Context.environment["WEIR_FUZZ"] != nil {
     package.targets.append(
       .executableTarget(
         name: "Fuzz" + name, dependencies: ["WeirCore", .init(stringLiteral: module)],
-        path: "Fuzz/" + name, swiftSettings: strict + [.unsafeFlags(flags)],
+        path: "Fuzz/" + name,
+        exclude: ["tokens.dict"] + (name == "Decoder" ? ["seeds.ndjson"] : []),
+        swiftSettings: strict + [.unsafeFlags(flags)],
         linkerSettings: [.unsafeFlags(flags)]))
   }
 }

@@ -1,11 +1,11 @@
 /// What the gateway is told to do with a payment. The raw value is the rank by which `lift` orders.
-package enum Decision: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+@frozen public enum Decision: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   case approve = 0
   case review = 1
   case reject = 2
 
   /// The word in the output.
-  package var name: StaticString {
+  public var name: StaticString {
     switch self {
     case .approve: "approve"
     case .review: "review"

@@ -1,5 +1,5 @@
 /// What the answer to a row is about.
-package enum AnswerKind: UInt8, Sendable, BitwiseCopyable {
+@frozen public enum AnswerKind: UInt8, Sendable, BitwiseCopyable {
   /// The line is invalid: its fault is the answer.
   case invalid = 0
   /// The event got a decision.
@@ -13,7 +13,7 @@ package enum AnswerKind: UInt8, Sendable, BitwiseCopyable {
 }
 
 /// What the value of a reason is.
-package enum ReasonPresence: UInt8, Sendable, BitwiseCopyable {
+@frozen public enum ReasonPresence: UInt8, Sendable, BitwiseCopyable {
   /// The bits of the feature's type.
   case value = 0
   /// There is none.
@@ -23,18 +23,18 @@ package enum ReasonPresence: UInt8, Sendable, BitwiseCopyable {
 }
 
 /// One of a decision's reasons: what pushed its score up most.
-@frozen package struct Reason: Sendable, BitwiseCopyable {
+@frozen public struct Reason: Sendable, BitwiseCopyable {
   /// The index of a term: the features in the order of the policy, then the rules with log-odds.
-  package var term: UInt16
+  public var term: UInt16
   /// What `value` is.
-  package var presence: ReasonPresence
+  public var presence: ReasonPresence
   /// Log-odds; more than 0.
-  package var contribution: Double
+  public var contribution: Double
   /// The feature before its transform, as the bits of its type.
-  package var value: UInt64
+  public var value: UInt64
 
   /// A reason.
-  package init(term: UInt16, presence: ReasonPresence, contribution: Double, value: UInt64) {
+  @inlinable public init(term: UInt16, presence: ReasonPresence, contribution: Double, value: UInt64) {
     self.term = term
     self.presence = presence
     self.contribution = contribution
@@ -42,20 +42,21 @@ package enum ReasonPresence: UInt8, Sendable, BitwiseCopyable {
   }
 
   /// The place of a reason that there is not.
-  package static let none = Reason(
-    term: .max, presence: .none, contribution: 0, value: 0)
+  @inlinable public static var none: Reason {
+    Reason(term: .max, presence: .none, contribution: 0, value: 0)
+  }
 }
 
 /// Why a decision is not made under full rules and state; an `OptionSet` of one byte.
-package struct Degradation: OptionSet, Sendable, BitwiseCopyable {
-  package let rawValue: UInt8
+@frozen public struct Degradation: OptionSet, Sendable, BitwiseCopyable {
+  public let rawValue: UInt8
   /// The set with these bits.
-  package init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// A sum left the range of 64 bits.
-  package static let overflow = Degradation(rawValue: 1)
+  @inlinable public static var overflow: Degradation { Degradation(rawValue: 1) }
   /// Something in the model was not finite.
-  package static let model = Degradation(rawValue: 2)
+  @inlinable public static var model: Degradation { Degradation(rawValue: 2) }
 }
 
 /// The answers to the rows of a batch, in columns.

@@ -1,5 +1,5 @@
 /// The closed list of codes an input line may be refused with. Never reused, never renamed.
-package enum ErrorCode: String, CaseIterable, Sendable {
+public enum ErrorCode: String, CaseIterable, Sendable {
   case json = "E_JSON"
   case utf8 = "E_UTF8"
   case depth = "E_DEPTH"
@@ -18,7 +18,7 @@ package enum ErrorCode: String, CaseIterable, Sendable {
 /// One way in which a line can be wrong: a code, and the sentence that goes with it.
 ///
 /// The order of the raw values means nothing; 0 is kept for "no fault".
-package enum Fault: UInt8, CaseIterable, Sendable {
+@frozen public enum Fault: UInt8, CaseIterable, Sendable {
   case none = 0
   // The line as JSON.
   case notAnObject, unexpectedByte, unexpectedEnd, bytesAfterObject, badNumber, badLiteral
@@ -37,7 +37,7 @@ package enum Fault: UInt8, CaseIterable, Sendable {
   case missingField, panWithoutKey, timeInFuture, idConflict
 
   /// The code of the fault; `json` for `none`, which no line ever shows.
-  package var code: ErrorCode {
+  public var code: ErrorCode {
     switch self {
     case .none, .notAnObject, .unexpectedByte, .unexpectedEnd, .bytesAfterObject, .badNumber,
       .badLiteral, .badEscape, .controlInString, .loneSurrogate, .byteOrderMark:
@@ -61,7 +61,7 @@ package enum Fault: UInt8, CaseIterable, Sendable {
   }
 
   /// What is wrong, without any value of the event.
-  package var message: StaticString {
+  public var message: StaticString {
     switch self {
     case .none: "no fault"
     case .notAnObject: "the line must be one JSON object"
@@ -107,22 +107,24 @@ package enum Fault: UInt8, CaseIterable, Sendable {
 }
 
 /// What is wrong with one row and where; eight bytes.
-@frozen package struct RowFault: Sendable {
-  package var fault: Fault
+@frozen public struct RowFault: Sendable {
+  public var fault: Fault
   /// The schema field it is about; `RowFault.noField` when it is about the line.
-  package var fieldIndex: UInt16
+  public var fieldIndex: UInt16
   /// Bytes from the start of the line; `RowFault.noOffset` when it has no place.
-  package var offset: UInt32
+  public var offset: UInt32
 
   /// The fault is about the line.
-  package static let noField: UInt16 = .max
+  @inlinable public static var noField: UInt16 { .max }
   /// The fault has no place.
-  package static let noOffset: UInt32 = .max
+  @inlinable public static var noOffset: UInt32 { .max }
   /// A row without a fault.
-  package static let none = RowFault(.none, field: noField, offset: noOffset)
+  @inlinable public static var none: RowFault {
+    RowFault(.none, field: noField, offset: noOffset)
+  }
 
   /// A fault at a place.
-  package init(_ fault: Fault, field: UInt16, offset: UInt32) {
+  @inlinable public init(_ fault: Fault, field: UInt16, offset: UInt32) {
     self.fault = fault
     fieldIndex = field
     self.offset = offset

@@ -84,19 +84,19 @@
 }
 
 /// The memory of one field of a batch, owned by the batch.
-@safe package struct FieldColumn {
-  package let storage: ColumnStorage
+@frozen @safe public struct FieldColumn {
+  public let storage: ColumnStorage
   /// `storage.stride` bytes a row.
-  package let data: UnsafeMutableRawPointer
+  public let data: UnsafeMutableRawPointer
   /// One byte a row: `present` or `missing`.
-  package let status: UnsafeMutablePointer<UInt8>
+  public let status: UnsafeMutablePointer<UInt8>
   /// The fingerprint of each row's value, `Fingerprint.absent` where missing; nil unless asked for.
-  package let fingerprints: UnsafeMutablePointer<Fingerprint>?
+  public let fingerprints: UnsafeMutablePointer<Fingerprint>?
 
   /// The row has a value.
-  package static let present: UInt8 = 0
+  @inlinable public static var present: UInt8 { 0 }
   /// The row has none, or is invalid.
-  package static let missing: UInt8 = 1
+  @inlinable public static var missing: UInt8 { 1 }
 
   fileprivate init(storage: ColumnStorage, rowCapacity: Int, hasFingerprints: Bool) {
     self.storage = storage

@@ -1,21 +1,21 @@
 extension HashKey {
   /// The fingerprint of an `int`, `decimal` or `timestamp` value as a column has it.
-  package func fingerprint(integer value: Int64) -> Fingerprint {
+  @inlinable public func fingerprint(integer value: Int64) -> Fingerprint {
     fingerprint(word: UInt64(bitPattern: value), salt: 1)
   }
 
   /// The fingerprint of a `double` value; both zeros have the same.
-  package func fingerprint(double value: Double) -> Fingerprint {
+  @inlinable public func fingerprint(double value: Double) -> Fingerprint {
     fingerprint(word: value == 0 ? 0 : value.bitPattern, salt: 2)
   }
 
   /// The fingerprint of a `bool` value.
-  package func fingerprint(bool value: Bool) -> Fingerprint {
+  @inlinable public func fingerprint(bool value: Bool) -> Fingerprint {
     fingerprint(word: value ? 1 : 0, salt: 3)
   }
 
   /// The fingerprint of an `ip` value.
-  package func fingerprint(address value: IPAddress) -> Fingerprint {
+  @inlinable public func fingerprint(address value: IPAddress) -> Fingerprint {
     combine(fingerprint(word: value.high, salt: 4), fingerprint(word: value.low, salt: 5))
   }
 }

@@ -2,32 +2,32 @@
 ///
 /// The words hold the bytes in network order, as a big-endian machine would read them, so that
 /// comparing `high`, then `low` orders addresses.
-@frozen package struct IPAddress: Hashable, Comparable, Sendable {
-  package let high: UInt64
-  package let low: UInt64
+@frozen public struct IPAddress: Hashable, Comparable, Sendable {
+  public let high: UInt64
+  public let low: UInt64
 
   /// The address of two ready words.
-  package init(high: UInt64, low: UInt64) {
+  @inlinable public init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
   }
 
   /// The IPv4 address of a 32-bit number, most significant byte first.
-  package init(v4 number: UInt32) {
+  @inlinable public init(v4 number: UInt32) {
     self.init(high: 0, low: 0xFFFF_0000_0000 | UInt64(number))
   }
 
   /// The 32-bit number of an IPv4 address; nil for IPv6.
-  package var v4: UInt32? {
+  public var v4: UInt32? {
     high == 0 && low >> 32 == 0xFFFF ? UInt32(truncatingIfNeeded: low) : nil
   }
 
-  package static func < (left: IPAddress, right: IPAddress) -> Bool {
+  @inlinable public static func < (left: IPAddress, right: IPAddress) -> Bool {
     left.high != right.high ? left.high < right.high : left.low < right.low
   }
 
   /// The address one higher; nil after the last.
-  package var next: IPAddress? {
+  public var next: IPAddress? {
     let (sum, carried) = low.addingReportingOverflow(1)
     if !carried { return IPAddress(high: high, low: sum) }
     let (top, overflowed) = high.addingReportingOverflow(1)
@@ -36,7 +36,7 @@
 
   /// Reads textual IPv4 (four decimal octets, no leading zeros) or IPv6 (RFC 4291, no zone, the
   /// last 32 bits may be written as IPv4). Nil for anything else.
-  package static func parse(_ bytes: UnsafePointer<UInt8>, count: Int) -> IPAddress? {
+  public static func parse(_ bytes: UnsafePointer<UInt8>, count: Int) -> IPAddress? {
     var hasColon = false
     var index = 0
     while index < min(count, 5) {
@@ -49,7 +49,7 @@
   }
 
   /// Reads the same from a string.
-  package static func parse(_ text: String) -> IPAddress? {
+  public static func parse(_ text: String) -> IPAddress? {
     var copy = text
     return copy.withUTF8 { buffer in
       guard let base = buffer.baseAddress else { return nil }
@@ -160,7 +160,7 @@
 extension IPAddress: CustomStringConvertible {
   /// RFC 5952: dotted decimal for IPv4, else lower-case groups with the longest run of zeros left
   /// out.
-  package var description: String {
+  public var description: String {
     if let v4 {
       return [24, 16, 8, 0].map { String(v4 >> UInt32($0) & 255) }.joined(separator: ".")
     }

@@ -66,7 +66,7 @@ package enum TimestampForm: Hashable, Sendable {
 }
 
 /// How the values of one column lie in memory: bytes a row and meaning.
-package enum ColumnStorage: Hashable, Sendable {
+@frozen public enum ColumnStorage: Hashable, Sendable {
   /// Eight bytes: an `Int64` (int, decimal, timestamp in milliseconds).
   case word
   /// Eight bytes: a `Double`.
@@ -79,7 +79,7 @@ package enum ColumnStorage: Hashable, Sendable {
   case address
 
   /// Bytes of one row.
-  package var stride: Int {
+  public var stride: Int {
     switch self {
     case .word, .double, .text: 8
     case .bool: 1

@@ -1,5 +1,5 @@
 /// What the one ordered look at each event found out about a row.
-package enum RowOutcome: UInt8, Sendable, BitwiseCopyable {
+@frozen public enum RowOutcome: UInt8, Sendable, BitwiseCopyable {
   /// The line is invalid; its fault says why.
   case invalid = 0
   /// A new event: it is scored or recorded, and moves the state.

@@ -13,6 +13,7 @@ package final class ScoringEngine: Sendable {
   private let options: ScoringOptions
   private let state: EngineState
   private let counted = Mutex(ScoringSummary())
+  private let times = Mutex<[(name: String, nanoseconds: UInt64)]>([])
 
   /// An engine without any state yet.
   package init(policy: Policy, options: ScoringOptions) {
@@ -30,6 +31,9 @@ package final class ScoringEngine: Sendable {
   /// What the run has come to; may be asked from any thread while it goes on.
   package var progress: ScoringSummary { counted.withLock { $0 } }
 
+  /// What each stage of the last run took, over all workers, by `ScoringOptions.stageClock`.
+  package var stageTimes: [(name: String, nanoseconds: UInt64)] { times.withLock { $0 } }
+
   /// Bytes of memory that velocities and ids take at present. Not while a run goes on.
   package var stateByteCount: Int { state.byteCount }
 
@@ -41,7 +45,10 @@ package final class ScoringEngine: Sendable {
     let run = ScoringRun(plan, options, state, source: source, sink: sink) { batch in
       self.counted.withLock { $0.add(batch) }
     }
-    Pipeline(run, workerCount: options.workers, jobCount: options.workers + 2).run()
+    let pipeline = Pipeline(
+      run, workerCount: options.workers, jobCount: options.workers + 2, clock: options.stageClock)
+    pipeline.run()
+    times.withLock { $0 = pipeline.timesByStep }
     if let fault = run.fault { throw fault }
     return progress
   }

@@ -35,6 +35,9 @@ package struct ScoringOptions: Sendable {
   /// Makes tokens of card numbers; without it they are refused.
   package var tokenizer: (any PANTokenizer)?
 
+  /// Nanoseconds from any point on, to measure the stages by; nil measures nothing.
+  package var stageClock: (@Sendable () -> UInt64)?
+
   /// The defaults, under a clock.
   package init(clock: Clock) { self.clock = clock }
 }

@@ -11,13 +11,34 @@ package final class Pipeline: Sendable {
   private let workerCount: Int
   private let schedule: Mutex<Schedule>
   private let wake = DispatchSemaphore(value: 0)
+  private let clock: (@Sendable () -> UInt64)?
+  /// By step, reading last: what it took so far, by `clock`.
+  private let times: Mutex<[UInt64]>
 
   /// A pipeline over `jobCount` batches.
-  package init(_ work: any PipelineWork, workerCount: Int, jobCount: Int) {
+  /// - Parameters:
+  ///   - work: what is run.
+  ///   - workerCount: threads, at least 1.
+  ///   - jobCount: batches in flight at most, at least 1.
+  ///   - clock: nanoseconds from any point on, for `timesByStep`; nil measures nothing.
+  package init(
+    _ work: any PipelineWork, workerCount: Int, jobCount: Int,
+    clock: (@Sendable () -> UInt64)? = nil
+  ) {
     precondition(workerCount > 0, "a pipeline has a worker")
     self.work = work
     self.workerCount = workerCount
+    self.clock = clock
+    times = Mutex(Array(repeating: 0, count: work.steps.count + 1))
     schedule = Mutex(Schedule(steps: work.steps, jobCount: jobCount))
+  }
+
+  /// What reading and each step took, summed up over batches, lanes and workers: nanoseconds by the
+  /// clock that was given.
+  package var timesByStep: [(name: String, nanoseconds: UInt64)] {
+    let all = times.withLock { $0 }
+    let steps = zip(work.steps.map(\.name), all).map { (name: $0.0, nanoseconds: $0.1) }
+    return [(name: "read", nanoseconds: all[work.steps.count])] + steps
   }
 
   /// Runs until the input has ended and every batch has gone through, or a step ended the run.
@@ -49,17 +70,26 @@ package final class Pipeline: Sendable {
 
   private func perform(_ task: Schedule.Task, as worker: Int) {
     let wakeCount: Int
+    let start = clock?() ?? 0
     switch task {
     case .read(let job):
       let result = work.read(into: job)
+      note(work.steps.count, since: start)
       wakeCount = schedule.withLock { $0.finish(task, reading: result) }
     case .run(let step, let lane, let job):
       let goesOn = work.run(step: step, lane: lane, job: job, worker: worker)
+      note(step, since: start)
       wakeCount = schedule.withLock { schedule in
         if !goesOn { schedule.stop() }
         return schedule.finish(task)
       }
     }
     for _ in 0..<wakeCount { wake.signal() }
+  }
+
+  private func note(_ step: Int, since start: UInt64) {
+    guard let clock else { return }
+    let spent = clock() &- start
+    times.withLock { $0[step] &+= spent }
   }
 }

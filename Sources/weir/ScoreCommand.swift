@@ -15,7 +15,7 @@ struct ScoreCommand: ParsableCommand {
       Files may be compressed by lz4. Ctrl-C finishes what was read.
       """)
 
-  private static let workersMax = 256
+  static let workersMax = 256
   private static let batchRowsMax = 65_536
 
   @Argument(help: ArgumentHelp("Files of events; - is stdin. (default: -)", valueName: "file"))

@@ -11,7 +11,9 @@ import WeirCore
       Exit codes: 0 done; 1 done, but some lines were invalid; 64 usage;
       65 damaged data; 74 input or output failed; 78 bad policy.
       """,
-    subcommands: [ScoreCommand.self, CheckCommand.self, GenerateCommand.self])
+    subcommands: [
+      ScoreCommand.self, CheckCommand.self, BenchCommand.self, GenerateCommand.self,
+    ])
 
   /// What messages start with, those of the argument parser too.
   static var _errorLabel: String { "weir" }

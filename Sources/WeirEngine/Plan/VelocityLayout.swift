@@ -2,8 +2,8 @@ import WeirCore
 import WeirPolicy
 import WeirSignals
 
-/// One table of velocities as the plan lays it out: those that share a key and a level, windowed
-/// ones apart from unbounded ones, at most eight.
+/// One table of velocities as the plan lays it out: those that share a key and a level, at most
+/// eight.
 struct VelocityTablePlan: Sendable {
   /// What a lane of the table's entries holds and where it comes from.
   struct Lane: Hashable, Sendable {
@@ -13,7 +13,6 @@ struct VelocityTablePlan: Sendable {
 
   let groupBy: [Operand]
   let level: Int
-  let isWindowed: Bool
   /// By bit of the masks: indices into `Policy.velocities`.
   fileprivate(set) var velocities: [Int] = []
   fileprivate(set) var lanes: [Lane] = []
@@ -31,16 +30,13 @@ extension VelocityTablePlan {
   static func tables(of policy: Policy) -> [VelocityTablePlan] {
     var tables: [VelocityTablePlan] = []
     for (index, velocity) in policy.velocities.enumerated() {
-      let isWindowed = velocity.windowMilliseconds != nil
       let known = tables.lastIndex {
         $0.groupBy == velocity.groupBy && $0.level == velocity.level
-          && $0.isWindowed == isWindowed && $0.velocities.count < Limits.velocitiesPerTable
+          && $0.velocities.count < Limits.velocitiesPerTable
       }
       let position = known ?? tables.count
       if known == nil {
-        tables.append(
-          VelocityTablePlan(
-            groupBy: velocity.groupBy, level: velocity.level, isWindowed: isWindowed))
+        tables.append(VelocityTablePlan(groupBy: velocity.groupBy, level: velocity.level))
       }
       tables[position].add(velocity, index: index, policy: policy)
     }
@@ -90,8 +86,6 @@ extension VelocityTablePlan {
 
   /// Bytes that one key takes with a typical number of entries, for `weir check`.
   func bytesPerKey(entryCount: Int) -> Int {
-    isWindowed
-      ? WindowTable.bytesPerKey(lanes: laneKinds, entryCount: entryCount)
-      : TotalsTable.bytesPerKey(specifications, lanes: laneKinds)
+    VelocityTable.bytesPerKey(specifications, lanes: laneKinds, entryCount: entryCount)
   }
 }

@@ -20,6 +20,8 @@ import WeirSignals
   private let presence: UnsafeMutablePointer<UInt8>
   private let broken: UnsafeMutablePointer<UInt8>
   private let scoreStatus: UnsafeMutablePointer<UInt8>
+  /// The contribution of each row's last reason; 0 while there are fewer.
+  private let lastContributions: UnsafeMutablePointer<Double>
 
   init(_ plan: ScoringPlan, rowCapacity: Int) {
     self.plan = plan
@@ -30,6 +32,7 @@ import WeirSignals
     unsafe presence = scratch.allocate(UInt8.self, count: rowCapacity)
     unsafe broken = scratch.allocate(UInt8.self, count: rowCapacity)
     unsafe scoreStatus = scratch.allocate(UInt8.self, count: rowCapacity)
+    unsafe lastContributions = scratch.allocate(Double.self, count: rowCapacity)
   }
 
   /// Fills the job's decisions. Rows that repeat an event stay as they are.
@@ -61,20 +64,33 @@ import WeirSignals
     let wordCount = job.decisions.wordCount
     let bit = UInt64(rule.index % 64)
     let hits = unsafe job.decisions.hits + rule.index / 64
-    guard let status = unsafe column.status else {
-      for row in 0..<rows { unsafe hits[row &* wordCount] |= UInt64(data[row]) &<< bit }
-      return
-    }
     let errors = unsafe job.decisions.errors + rule.index / 64
     let missing = unsafe job.decisions.missing + rule.index / 64
     let isMissing = EvaluationFault.missing.rawValue
-    for row in 0..<rows {
-      let fault = unsafe status[row]
-      let place = row &* wordCount
-      unsafe hits[place] |= (fault == 0 ? UInt64(data[row]) : 0) &<< bit
-      unsafe missing[place] |= (fault == isMissing ? 1 : 0) &<< bit
-      unsafe errors[place] |= (fault > isMissing ? 1 : 0) &<< bit
+    // Rules seldom hit: eight rows without anything are passed over at once.
+    var row = 0
+    while row < rows {
+      let end = min(row &+ 8, rows)
+      if end &- row == 8, unsafe Self.isZero(data, row) && Self.isZero(column.status, row) {
+        row = end
+        continue
+      }
+      while row < end {
+        let fault = unsafe column.status?[row] ?? 0
+        let place = row &* wordCount
+        unsafe hits[place] |= (fault == 0 ? UInt64(data[row]) : 0) &<< bit
+        unsafe missing[place] |= (fault == isMissing ? 1 : 0) &<< bit
+        unsafe errors[place] |= (fault > isMissing ? 1 : 0) &<< bit
+        row &+= 1
+      }
     }
+  }
+
+  /// Whether eight bytes are all zero; nothing is.
+  @inline(__always)
+  private static func isZero(_ bytes: UnsafePointer<UInt8>?, _ row: Int) -> Bool {
+    guard let bytes = unsafe bytes else { return true }
+    return unsafe UnsafeRawPointer(bytes + row).loadUnaligned(as: UInt64.self) == 0
   }
 
   // MARK: The model
@@ -83,6 +99,7 @@ import WeirSignals
     let rows = job.batch.rowCount
     unsafe logOdds.update(repeating: model.intercept, count: rows)
     unsafe broken.update(repeating: 0, count: rows)
+    unsafe lastContributions.update(repeating: 0, count: rows)
     for (index, feature) in plan.features.enumerated() {
       let column = unsafe vectorWorker.run(
         feature.program, columns: job.columns, rows: rows, sets: job.lists)
@@ -123,18 +140,41 @@ import WeirSignals
   }
 
   /// Puts the feature at hand among the reasons of the rows whose score it pushes up most.
-  @inline(__always)
+  ///
+  /// Most rows' terms are below what their reasons have already: eight at a time are passed over.
   private func rank(term: UInt16, _ job: ScoringJob) {
-    let last = Limits.reasonCountMax &- 1
-    for row in 0..<job.batch.rowCount {
-      let reasons = unsafe job.decisions.reasons + row &* Limits.reasonCountMax
-      let contribution = unsafe terms[row]
-      guard unsafe contribution > reasons[last].contribution else { continue }
-      unsafe Self.insert(
-        Reason(
-          term: term, presence: ReasonPresence(rawValue: presence[row]) ?? .none,
-          contribution: contribution, value: values[row]), into: reasons)
+    let rows = job.batch.rowCount
+    var row = 0
+    while row < rows {
+      let isWhole = row &+ 8 <= rows
+      if isWhole, !isAnyAbove(row) {
+        row &+= 8
+        continue
+      }
+      let end = isWhole ? row &+ 8 : rows
+      while row < end {
+        if unsafe terms[row] > lastContributions[row] { add(term, row, job) }
+        row &+= 1
+      }
     }
+  }
+
+  /// Whether one of eight terms is larger than the least of its row's reasons.
+  @inline(__always)
+  private func isAnyAbove(_ row: Int) -> Bool {
+    let terms = unsafe UnsafeRawPointer(self.terms + row)
+    let bounds = unsafe UnsafeRawPointer(lastContributions + row)
+    let above = unsafe terms.load(as: SIMD8<Double>.self) .> bounds.load(as: SIMD8<Double>.self)
+    return any(above)
+  }
+
+  private func add(_ term: UInt16, _ row: Int, _ job: ScoringJob) {
+    let reasons = unsafe job.decisions.reasons + row &* Limits.reasonCountMax
+    unsafe Self.insert(
+      Reason(
+        term: term, presence: ReasonPresence(rawValue: presence[row]) ?? .none,
+        contribution: terms[row], value: values[row]), into: reasons)
+    unsafe lastContributions[row] = reasons[Limits.reasonCountMax &- 1].contribution
   }
 
   /// Of equal contributions the earlier term stays in front.

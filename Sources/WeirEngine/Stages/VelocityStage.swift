@@ -4,40 +4,30 @@ import WeirSignals
 /// The velocity tables, each cut into shards by its keys. A shard takes the batches in order, so
 /// that every key sees its events in the order of the input; shards know nothing of each other.
 @safe final class VelocityStage: Sendable {
-  private enum Table: @unchecked Sendable {  // each shard is used by one task at a time
-    case window(WindowTable)
-    case totals(TotalsTable)
+  /// One shard of a table.
+  private struct Shard: @unchecked Sendable {  // used by one task at a time
+    let table: VelocityTable
   }
 
   private let plan: ScoringPlan
   /// By table, by shard.
-  private let shards: [[Table]]
+  private let shards: [[Shard]]
 
   init(_ plan: ScoringPlan, rowCapacity: Int) {
     self.plan = plan
     shards = plan.tables.map { table in
       (0..<plan.shardCount).map { shard in
-        table.isWindowed
-          ? .window(
-            WindowTable(
-              table.specifications, lanes: table.laneKinds, shard: shard,
-              shardCount: plan.shardCount, rowCapacity: rowCapacity))
-          : .totals(
-            TotalsTable(
-              table.specifications, lanes: table.laneKinds, shard: shard,
-              shardCount: plan.shardCount, rowCapacity: rowCapacity))
+        Shard(
+          table: VelocityTable(
+            table.specifications, lanes: table.laneKinds, shard: shard,
+            shardCount: plan.shardCount, rowCapacity: rowCapacity))
       }
     }
   }
 
   /// Bytes of memory taken, those of keys with very many entries left out.
   var byteCount: Int {
-    shards.joined().reduce(0) { sum, table in
-      switch table {
-      case .window(let table): sum + table.byteCount
-      case .totals(let table): sum + table.byteCount
-      }
-    }
+    shards.joined().reduce(0) { $0 + $1.table.byteCount }
   }
 
   /// Answers one table's velocities for the rows of one shard, and enters the events.
@@ -57,11 +47,7 @@ import WeirSignals
       masks: job.masks[index], times: times, horizons: job.sequenced.horizons,
       lanes: job.lanes[index], answers: job.answers[index], texts: job.texts[index])
     let overflows = unsafe job.overflows[index]
-    let hasOverflow =
-      switch shards[index][shard] {
-      case .window(let table): unsafe table.run(batch, overflows: overflows)
-      case .totals(let table): unsafe table.run(batch, overflows: overflows)
-      }
+    let hasOverflow = unsafe shards[index][shard].table.run(batch, overflows: overflows)
     if hasOverflow { unsafe job.hasOverflow[index * plan.shardCount + shard] = true }
     job.rebindTexts(ofTable: index)
   }

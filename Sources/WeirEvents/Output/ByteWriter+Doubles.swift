@@ -50,6 +50,11 @@ extension ByteWriter {
     appendPadded(digits, digitCount: decimals.digitCount)
   }
 
+  /// The millionths that `appendFixed` writes for a score of 0 to 1.
+  package static func millionths(_ score: Double) -> UInt64 {
+    score >= 1 ? 1_000_000 : roundedProduct(score, 1e6)
+  }
+
   /// The exact product of a fraction (0 ..< 1) and a scale, rounded to an integer, ties to even.
   @inline(__always)
   private static func roundedProduct(_ fraction: Double, _ scale: Double) -> UInt64 {

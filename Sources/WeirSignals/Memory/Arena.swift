@@ -5,10 +5,15 @@ internal import CMemory
 /// Blocks are counted in granules of 16 bytes and named by 32-bit references, so that what points
 /// to them stays small: granule `ref & 0xFFFF` of chunk `ref >> 16`, a chunk being 1 MiB. A block
 /// that is freed goes to the list of its size and is used again first; nothing moves, nothing is
-/// given back before the end. At most 64 GiB. The first granule is never handed out: 0 is "none".
+/// given back before the end. Blocks of whole cache lines start at one. At most 64 GiB. The first line
+/// is never handed out: 0 is "none".
 @safe struct Arena: ~Copyable {
   static let granuleByteCount = 16
+  /// A cache line.
+  private static let lineGranuleCount = 4
   private static let chunkGranuleCount = 65_536
+  /// Bytes of the largest block.
+  static let blockByteCountMax = 1 << 20
   private static let chunkByteCount = chunkGranuleCount * granuleByteCount
   private static let chunkCountMax = 65_536
   /// Chunks mapped one by one before whole groups of them are, on huge pages.
@@ -61,7 +66,9 @@ internal import CMemory
     let (list, granuleCount) = Self.sizeClass(byteCount)
     let free = unsafe freeLists[list]
     if free != 0 {
-      unsafe freeLists[list] = address(free).load(as: UInt32.self)
+      let next = unsafe address(free).load(as: UInt32.self)
+      unsafe freeLists[list] = next
+      unsafe weir_prefetch(address(next))
       return free
     }
     return bump(granuleCount)
@@ -84,6 +91,9 @@ internal import CMemory
 
   private mutating func bump(_ granuleCount: Int) -> UInt32 {
     precondition(granuleCount <= Self.chunkGranuleCount, "a block fits a chunk")
+    if granuleCount & (Self.lineGranuleCount - 1) == 0 {
+      nextGranule = (nextGranule + Self.lineGranuleCount - 1) & ~(Self.lineGranuleCount - 1)
+    }
     if nextGranule + granuleCount > Self.chunkGranuleCount { addChunk() }
     let reference = UInt32((chunkCount - 1) << 16 | nextGranule)
     nextGranule += granuleCount
@@ -104,7 +114,7 @@ internal import CMemory
       }
       mappedChunkCount += count
     }
-    nextGranule = chunkCount == 0 ? 1 : 0
+    nextGranule = chunkCount == 0 ? Self.lineGranuleCount : 0
     chunkCount += 1
   }
 }

@@ -15,6 +15,58 @@ import WeirCore
 
   private static let dayMilliseconds: Int64 = 86_400_000
 
+  // MARK: Small whole numbers
+
+  /// Does everything for a feature of bools, or of whole numbers with one column; false when the
+  /// feature is of another kind.
+  func runSmall(
+    _ input: FeatureInput, status: UnsafePointer<UInt8>?, missingStatus: UInt8
+  ) -> Bool {
+    guard feature.smallTerms.count > 0 else { return false }
+    switch input {
+    case .bool(let data): unsafe readSmall(status) { unsafe Int64(data[$0]) }
+    case .int(let data): unsafe readSmall(status) { unsafe data[$0] }
+    default: return false
+    }
+    guard let status = unsafe status else {
+      unsafe absent.update(repeating: LogisticModel.Presence.value, count: rows)
+      return true
+    }
+    unsafe readStatus(status, missingStatus: missingStatus)
+    let standIn = standInTerm
+    unsafe forEachFault(status) { row in
+      let isStandIn = unsafe absent[row] == LogisticModel.Presence.standIn
+      unsafe terms[row] = isStandIn ? standIn.term : 0
+      unsafe values[row] = isStandIn ? standIn.bits : 0
+      if isStandIn, standIn.isBroken { unsafe broken[row] = 1 }
+    }
+    return true
+  }
+
+  @inline(__always)
+  private func readSmall(_ status: UnsafePointer<UInt8>?, _ value: (Int) -> Int64) {
+    let small = feature.smallTerms
+    let column = feature.columns[0]
+    for row in 0..<rows {
+      let number = value(row)
+      unsafe values[row] = UInt64(bitPattern: number)
+      if UInt64(bitPattern: number) < UInt64(ModelFeature.smallNumberCount) {
+        unsafe terms[row] = small[Int(number)]
+      } else {
+        let term = column.part(feature.transform.ofNumber(Double(number)))
+        unsafe terms[row] = term.isFinite ? term : 0
+        // A row without a value may hold any number.
+        if !term.isFinite, unsafe status?[row] ?? 0 == 0 { unsafe broken[row] = 1 }
+      }
+    }
+  }
+
+  private var standInTerm: (term: Double, bits: UInt64, isBroken: Bool) {
+    guard case .number(let value)? = feature.standIn else { return (0, 0, false) }
+    let term = feature.columns[0].part(feature.transform.ofNumber(value))
+    return (term.isFinite ? term : 0, value.bitPattern, !term.isFinite)
+  }
+
   // MARK: Presence
 
   func readStatus(_ status: UnsafePointer<UInt8>?, missingStatus: UInt8) {
@@ -24,15 +76,32 @@ import WeirCore
     }
     let whenMissing =
       feature.standIn == nil ? LogisticModel.Presence.absent : LogisticModel.Presence.standIn
-    for row in 0..<rows {
-      let code = unsafe status[row]
-      if code == 0 {
-        unsafe absent[row] = LogisticModel.Presence.value
-      } else if code == missingStatus {
+    unsafe absent.update(repeating: LogisticModel.Presence.value, count: rows)
+    unsafe forEachFault(status) { row in
+      if unsafe status[row] == missingStatus {
         unsafe absent[row] = whenMissing
       } else {
         unsafe absent[row] = LogisticModel.Presence.absent
         unsafe broken[row] = 1
+      }
+    }
+  }
+
+  /// Calls `body` with each row whose status is not 0; eight at a time are passed over.
+  @inline(__always)
+  private func forEachFault(_ status: UnsafePointer<UInt8>, _ body: (Int) -> Void) {
+    var row = 0
+    while row < rows {
+      let end = min(row &+ 8, rows)
+      if end &- row == 8,
+        unsafe UnsafeRawPointer(status + row).loadUnaligned(as: UInt64.self) == 0
+      {
+        row = end
+        continue
+      }
+      while row < end {
+        if unsafe status[row] != 0 { body(row) }
+        row &+= 1
       }
     }
   }

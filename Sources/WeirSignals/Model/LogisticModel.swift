@@ -56,6 +56,7 @@ package struct LogisticModel: Sendable {
       feature: features[feature], rows: rows, terms: terms, values: values, absent: absent,
       broken: broken)
     unsafe pass.readStatus(status, missingStatus: missingStatus)
+    if unsafe pass.runSmall(input, status: status, missingStatus: missingStatus) { return }
     pass.read(input)
     if unsafe status != nil { pass.standIn() }
     pass.transform()

@@ -53,6 +53,9 @@ package struct ModelFeature: Sendable {
   let brokenTotals: Block<UInt8>
   /// The edges of `bins`, the numbers of `one_hot`.
   let numbers: Block<Double>
+  /// For transforms with one column: what a whole number n below `smallNumberCount` adds, at n.
+  /// Empty when one of them is not finite.
+  let smallTerms: Block<Double>
   /// The texts of `one_hot`, numbered by column.
   let texts: TextIndex
 
@@ -70,6 +73,7 @@ package struct ModelFeature: Sendable {
       broken.append(parts.allSatisfy(\.isFinite) ? 0 : 1)
     }
     self.totals = Block(totals)
+    smallTerms = Block(Self.smallTerms(transform, columns))
     brokenTotals = Block(broken)
     switch transform {
     case .bins(let edges): numbers = Block(edges)
@@ -81,6 +85,15 @@ package struct ModelFeature: Sendable {
       for value in values { builder.add(value) }
     }
     texts = TextIndex(builder)
+  }
+
+  /// Whole numbers whose terms are worked out beforehand: most counts, and bools.
+  static let smallNumberCount = 256
+
+  private static func smallTerms(_ transform: Transform, _ columns: [ModelColumn]) -> [Double] {
+    guard columns.count == 1, transform.isOfNumber else { return [] }
+    let terms = (0..<smallNumberCount).map { columns[0].part(transform.ofNumber(Double($0))) }
+    return terms.allSatisfy(\.isFinite) ? terms : []
   }
 
   /// The column of a text; the number of columns when it is none of them.

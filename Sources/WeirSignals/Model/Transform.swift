@@ -51,6 +51,24 @@ package enum Transform: Hashable, Sendable {
     }
   }
 
+  /// Whether it makes one number of one number.
+  var isOfNumber: Bool {
+    switch self {
+    case .identity, .log1p, .abs, .clip: true
+    case .bins, .oneHotTexts, .oneHotNumbers, .sinHour, .cosHour: false
+    }
+  }
+
+  /// What it makes of a number; the number itself when `isOfNumber` is false.
+  func ofNumber(_ x: Double) -> Double {
+    switch self {
+    case .log1p: DeterministicMath.log1p(x)
+    case .abs: x.magnitude
+    case .clip(let low, let high): x < low ? low : x > high ? high : x
+    default: x
+    }
+  }
+
   /// For each column the names a model may give it, the one that models are written with first:
   /// the feature's own name. A column of `bins` may be called `NAME[0]` (the lowest interval) and
   /// so on, one of `one_hot` `NAME=VALUE`.

@@ -21,14 +21,15 @@ import WeirCore
   /// Calls `body` with each entry that counts for a velocity and lies after `lower`, newest first.
   @inline(__always)
   private func forEach(
-    _ term: VelocityTerm, after lower: UInt64, _ body: (UnsafeRawPointer) -> Void
+    _ term: UnsafePointer<VelocityTerm>, after lower: UInt64, _ body: (UnsafeRawPointer) -> Void
   ) {
+    let bit = unsafe term.pointee.bit
     var index = end
     while index > 0 {
       index &-= 1
       let word = word(index)
       if word <= lower { return }
-      if word &>> term.bit & 1 != 0 { unsafe body(entry(index)) }
+      if word &>> bit & 1 != 0 { unsafe body(entry(index)) }
     }
   }
 
@@ -39,41 +40,47 @@ import WeirCore
   /// - Returns: whether a sum had to be saturated.
   @inline(__always)
   func answer(
-    _ term: VelocityTerm, _ batch: borrowing VelocityBatch, row: Int, lower: UInt64, own: Bool,
-    arena: borrowing Arena
+    _ term: UnsafePointer<VelocityTerm>, _ batch: borrowing VelocityBatch, row: Int,
+    lower: UInt64, own: Bool, arena: borrowing Arena
   ) -> Bool {
-    switch term.aggregate {
+    switch unsafe term.pointee.aggregate {
     case .count:
+      let bit = unsafe term.pointee.bit
       var count: UInt64 = own ? 1 : 0
       var index = end
       while index > 0 {
         index &-= 1
         let word = word(index)
         if word <= lower { break }
-        count &+= word &>> term.bit & 1
+        count &+= word &>> bit & 1
       }
-      term.answer(Int64(truncatingIfNeeded: count), batch, row: row)
-    case .sum: return answerSum(term, batch, row: row, lower: lower, own: own)
+      unsafe term.pointee.answer(Int64(truncatingIfNeeded: count), batch, row: row)
+    case .sum: return unsafe answerSum(term, batch, row: row, lower: lower, own: own)
     case .distinctCount:
-      answerDistinct(term, batch, row: row, lower: lower, own: own)
-    case .mean, .stddev: answerMoments(term, batch, row: row, lower: lower, own: own)
-    case .min, .max: answerExtreme(term, batch, row: row, lower: lower, own: own)
+      if end == 0 {
+        unsafe term.pointee.answer(Int64(own ? 1 : 0), batch, row: row)
+      } else {
+        unsafe answerDistinct(term.pointee, batch, row: row, lower: lower, own: own)
+      }
+    case .mean, .stddev: unsafe answerMoments(term, batch, row: row, lower: lower, own: own)
+    case .min, .max: unsafe answerExtreme(term, batch, row: row, lower: lower, own: own)
     case .last, .first, .secondsSinceLast, .secondsSinceFirst:
-      answerEdge(term, batch, row: row, lower: lower, arena: arena)
+      unsafe answerEdge(term, batch, row: row, lower: lower, arena: arena)
     }
     return false
   }
 
   @inline(__always)
   private func answerSum(
-    _ term: VelocityTerm, _ batch: borrowing VelocityBatch, row: Int, lower: UInt64, own: Bool
+    _ term: UnsafePointer<VelocityTerm>, _ batch: borrowing VelocityBatch, row: Int,
+    lower: UInt64, own: Bool
   ) -> Bool {
     var sum: Int128 =
-      own ? Int128(Int64(bitPattern: term.value(in: batch, row: row))) : 0
+      own ? unsafe Int128(Int64(bitPattern: term.pointee.value(in: batch, row: row))) : 0
     unsafe forEach(term, after: lower) { entry in
-      unsafe sum &+= Int128(Int64(bitPattern: term.value(of: entry)))
+      unsafe sum &+= Int128(Int64(bitPattern: term.pointee.value(of: entry)))
     }
-    return term.answerSum(sum, batch, row: row)
+    return unsafe term.pointee.answerSum(sum, batch, row: row)
   }
 
   /// Counts different values: a value whose hash is new among the 64 there are is new itself;
@@ -113,9 +120,11 @@ import WeirCore
     return false
   }
 
+  @inline(never)
   private func answerMoments(
-    _ term: VelocityTerm, _ batch: borrowing VelocityBatch, row: Int, lower: UInt64, own: Bool
+    _ pointer: UnsafePointer<VelocityTerm>, _ batch: borrowing VelocityBatch, row: Int, lower: UInt64, own: Bool
   ) {
+    let term = unsafe pointer.pointee
     var sum: Int128 = 0
     var squares = WideSum()
     var count = 0
@@ -126,7 +135,7 @@ import WeirCore
       count &+= 1
     }
     if own { add(term.value(in: batch, row: row)) }
-    unsafe forEach(term, after: lower) { unsafe add(term.value(of: $0)) }
+    unsafe forEach(pointer, after: lower) { unsafe add(term.value(of: $0)) }
     if term.aggregate == .mean {
       term.answerMean(sum, count: count, batch, row: row)
     } else {
@@ -134,12 +143,14 @@ import WeirCore
     }
   }
 
+  @inline(never)
   private func answerExtreme(
-    _ term: VelocityTerm, _ batch: borrowing VelocityBatch, row: Int, lower: UInt64, own: Bool
+    _ pointer: UnsafePointer<VelocityTerm>, _ batch: borrowing VelocityBatch, row: Int, lower: UInt64, own: Bool
   ) {
+    let term = unsafe pointer.pointee
     var best: UInt64 = own ? term.value(in: batch, row: row) : 0
     var isEmpty = !own
-    unsafe forEach(term, after: lower) { entry in
+    unsafe forEach(pointer, after: lower) { entry in
       let value = unsafe term.value(of: entry)
       let isBetter =
         term.aggregate == .min ? term.isLess(value, best) : term.isLess(best, value)
@@ -154,13 +165,15 @@ import WeirCore
   }
 
   /// The newest or the oldest entry of the window.
+  @inline(never)
   private func answerEdge(
-    _ term: VelocityTerm, _ batch: borrowing VelocityBatch, row: Int, lower: UInt64,
+    _ pointer: UnsafePointer<VelocityTerm>, _ batch: borrowing VelocityBatch, row: Int, lower: UInt64,
     arena: borrowing Arena
   ) {
+    let term = unsafe pointer.pointee
     let wantsNewest = term.aggregate == .last || term.aggregate == .secondsSinceLast
     var found: UnsafeRawPointer?
-    unsafe forEach(term, after: lower) { entry in
+    unsafe forEach(pointer, after: lower) { entry in
       if unsafe !wantsNewest || found == nil { unsafe found = entry }
     }
     guard let found = unsafe found else { return term.answerMissing(batch, row: row) }

@@ -9,7 +9,8 @@ import WeirCore
 ///     | time + bias (56 bits) | mask (8 bits) | lane 0 (8 or 16 bytes) | lane 1 | …
 @safe struct EntryLayout: ~Copyable {
   /// Makes every time of `Timestamp`, less the longest window and lateness, positive.
-  private static let bias = 0 - Timestamp.earliest + 4 * Limits.windowMillisecondsMax
+  @inline(__always)
+  private static var bias: Int64 { 63_397_036_800_000 }
 
   let laneCount: Int
   let kinds: UnsafeMutablePointer<VelocityLaneKind>
@@ -100,12 +101,12 @@ import WeirCore
     }
   }
 
-  /// Writes one lane of a row over the value at `target`, whose text is freed.
+  /// Writes one lane of a row over the value at `target`, whose text is freed if it has one.
   func replace(
     _ lane: Int, _ batch: borrowing VelocityBatch, row: Int, at target: UnsafeMutableRawPointer,
-    arena: inout Arena
+    isFirst: Bool, arena: inout Arena
   ) {
-    if unsafe kinds[lane] == .text { unsafe releaseText(target, arena: &arena) }
+    if unsafe !isFirst && kinds[lane] == .text { unsafe releaseText(target, arena: &arena) }
     unsafe write(lane, batch, row: row, mask: 0xFF, at: target, arena: &arena)
   }
 

@@ -7,20 +7,28 @@ struct VelocityTerm: BitwiseCopyable {
   let excludesCurrent: Bool
   /// Which bit of an entry's word says that it counts.
   let bit: UInt64
-  /// Milliseconds; 0 without a window.
-  let window: Int64
+  /// The window in units of an entry's word; 0 without one.
+  let windowWord: UInt64
   /// Bytes from the start of an entry to the value; 0 without one.
   let offset: Int
   /// The lane of the value; -1 without one.
   let lane: Int
+  /// Bytes from row to row of the lane, and to the eight that count.
+  let rowStride: Int
+  let rowOffset: Int
   /// 10ˢᶜᵃˡᵉ of a decimal; 0 for everything else.
   let divisor: UInt64
+  /// Without a window: bytes from the start of the key's slot to the cell; 0 with one.
+  var cell = 0
 
   init(_ specification: VelocitySpecification, bit: Int, layout: borrowing EntryLayout) {
     aggregate = specification.aggregate
     excludesCurrent = specification.excludesCurrent
     self.bit = UInt64(bit)
-    window = specification.windowMilliseconds ?? 0
+    windowWord = UInt64(bitPattern: specification.windowMilliseconds ?? 0) << 8
+    let isFingerprint = specification.lane.map { unsafe layout.kinds[$0] == .fingerprint } ?? false
+    rowStride = isFingerprint ? 16 : 8
+    rowOffset = isFingerprint ? 8 : 0
     divisor = specification.decimalDivisor ?? 0
     if let lane = specification.lane {
       self.lane = lane
@@ -49,12 +57,10 @@ struct VelocityTerm: BitwiseCopyable {
   @inline(__always)
   func value(in batch: borrowing VelocityBatch, row: Int) -> UInt64 {
     let data = unsafe batch.lanes[lane].data
-    switch kind {
-    case .integer, .double: return unsafe data.load(fromByteOffset: row &* 8, as: UInt64.self)
-    case .bool: return unsafe UInt64(data.load(fromByteOffset: row, as: UInt8.self))
-    case .fingerprint: return unsafe data.load(fromByteOffset: row &* 16 &+ 8, as: UInt64.self)
-    case .text, .address: return 0
+    guard kind != .bool else {
+      return unsafe UInt64(data.load(fromByteOffset: row, as: UInt8.self))
     }
+    return unsafe data.load(fromByteOffset: row &* rowStride &+ rowOffset, as: UInt64.self)
   }
 
   /// A value made equal for equal values: both zeros of a double are one.

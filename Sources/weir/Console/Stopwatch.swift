@@ -14,7 +14,11 @@ struct Stopwatch: Sendable {
     return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
   }
 
-  private static func nanoseconds() -> UInt64 {
+  /// Nanoseconds since it was made.
+  var elapsedNanoseconds: UInt64 { Self.nanoseconds() - start }
+
+  /// Nanoseconds by that clock, from some point on.
+  static func nanoseconds() -> UInt64 {
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
