@@ -58,7 +58,8 @@ import WeirCore
     let code = exitCode(for: error)
     let text = fullMessage(for: error, columns: columnCount)
     guard code == .success else {
-      Console.say(text)
+      // An exit code alone has no text: everything has been said.
+      if !text.isEmpty { Console.say(text) }
       return code.rawValue
     }
     do throws(InputOutputFault) {

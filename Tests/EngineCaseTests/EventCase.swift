@@ -4,8 +4,8 @@ import Yams
 
 /// One case of a policy's tests: a stream of events, and what some of them must be answered.
 ///
-/// A file has `cases`, each with a `name`, a `start`, `defaults` of its events and `steps`. A step is
-/// an event `at` a time from the start; `event` goes over the defaults, null takes one away;
+/// A file has `cases`, each with a `name`, a `start`, `defaults` of its events and `steps`. A step
+/// is an event `at` a time from the start; `event` goes over the defaults, null takes one away;
 /// `repeat` makes it so many events, `every` so far apart, and `${i}` counts them from 0. Events
 /// come in the order of the steps. `event_id` and `ts` are given where the step has none.
 struct EventCase: CustomTestStringConvertible, Sendable {

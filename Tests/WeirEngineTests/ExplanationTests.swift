@@ -39,10 +39,13 @@ import WeirCore
     idempotence: {horizon: 1h, max_entries: 100}
     """)
 
-  private static let first =
-    #"{"event_id":"a","ts":"2026-03-02T00:00:00Z","card":"c","amount":0,"price":0.5,"ip":"10.0.0.1","opened":"2020-02-29T12:00:00.5Z","is_new":true}"#
-  private static let second =
-    #"{"event_id":"b/4111111111111111","ts":"2026-03-02T00:00:01.5Z","card":"c","amount":200}"#
+  private static let first = #"""
+    {"event_id":"a","ts":"2026-03-02T00:00:00Z","card":"c","amount":0,"price":0.5,"ip":"10.0.0.1",\#
+    "opened":"2020-02-29T12:00:00.5Z","is_new":true}
+    """#
+  private static let second = #"""
+    {"event_id":"b/4111111111111111","ts":"2026-03-02T00:00:01.5Z","card":"c","amount":200}
+    """#
   private static let label = #"{"event_id":"l","ts":"2026-03-02T00:00:02Z","type":"label"}"#
 
   private static func answers(_ lines: [String], isExplaining: Bool) -> [String] {
@@ -53,42 +56,56 @@ import WeirCore
     return run.lines.map { String($0).replacing(engine.policyStamp, with: "STAMP") }
   }
 
+  private static let fault = #"""
+    "decision":"reject","error":{"code":"E_REQUIRED","field":"event_id","message":"is required"}
+    """#
+
   @Test func answersByTheLetter() {
+    let input = [Self.first, Self.second, Self.label, Self.second, Self.label, "{}"]
+    let expected = #"""
+      {"event_id":"a","decision":"review","degraded":["rule:odd"],"policy":"STAMP"}
+      {"event_id":"b/411111******1111","decision":"review","rules":["big","home"],\#
+      "shadow":["watched"],"policy":"STAMP"}
+      {"event_id":"l","recorded":true,"policy":"STAMP"}
+      {"event_id":"b/411111******1111","decision":"review","rules":["big","home"],\#
+      "duplicate":true,"policy":"STAMP"}
+      {"event_id":"l","recorded":true,"duplicate":true,"policy":"STAMP"}
+      {"line":6,\#(Self.fault),"policy":"STAMP"}
+      """#
     #expect(
-      Self.answers(
-        [Self.first, Self.second, Self.label, Self.second, Self.label, "{}"], isExplaining: false)
-        == [
-          #"{"event_id":"a","decision":"review","degraded":["rule:odd"],"policy":"STAMP"}"#,
-          #"{"event_id":"b/411111******1111","decision":"review","rules":["big","home"],"shadow":["watched"],"policy":"STAMP"}"#,
-          #"{"event_id":"l","recorded":true,"policy":"STAMP"}"#,
-          #"{"event_id":"b/411111******1111","decision":"review","rules":["big","home"],"duplicate":true,"policy":"STAMP"}"#,
-          #"{"event_id":"l","recorded":true,"duplicate":true,"policy":"STAMP"}"#,
-          #"{"line":6,"decision":"reject","error":{"code":"E_REQUIRED","field":"event_id","message":"is required"},"policy":"STAMP"}"#,
-        ])
+      Self.answers(input, isExplaining: false).joined(separator: "\n") == expected)
   }
 
   @Test func explainsByTheLetter() {
-    let nothing =
-      #"{"sum":null,"mean":null,"last_ip":null,"first_opened":null,"last_new":null,"last_id":null,"since":null}"#
+    let input = [Self.first, Self.second, Self.label, Self.label, "{}"]
+    let expected = #"""
+      {"event_id":"a","decision":"review","degraded":["rule:odd"],"explain":{"velocity":\#
+      {"sum":0,"mean":0.5,"last_ip":null,"first_opened":null,"last_new":null,"last_id":null,\#
+      "since":null},"features":{},\#
+      "rules":{"big":"no","home":"missing","odd":"error","watched":"no"}},"policy":"STAMP"}
+      {"event_id":"b/411111******1111","decision":"review","rules":["big","home"],\#
+      "shadow":["watched"],"explain":{"velocity":\#
+      {"sum":200,"mean":0.5,"last_ip":"10.0.0.1","first_opened":"2020-02-29T12:00:00.500Z",\#
+      "last_new":true,"last_id":"a","since":1.5},"features":{},\#
+      "rules":{"big":"hit","home":"hit","odd":"no","watched":"hit"}},"policy":"STAMP"}
+      {"event_id":"l","recorded":true,"explain":{"velocity":\#
+      {"sum":null,"mean":null,"last_ip":null,"first_opened":null,"last_new":null,"last_id":null,\#
+      "since":null},"features":{}},"policy":"STAMP"}
+      {"event_id":"l","recorded":true,"duplicate":true,"policy":"STAMP"}
+      {"line":5,\#(Self.fault),"policy":"STAMP"}
+      """#
     #expect(
-      Self.answers([Self.first, Self.second, Self.label, Self.label, "{}"], isExplaining: true) == [
-        #"{"event_id":"a","decision":"review","degraded":["rule:odd"],"explain":{"velocity":{"sum":0,"mean":0.5,"last_ip":null,"first_opened":null,"last_new":null,"last_id":null,"since":null},"features":{},"rules":{"big":"no","home":"missing","odd":"error","watched":"no"}},"policy":"STAMP"}"#,
-        #"{"event_id":"b/411111******1111","decision":"review","rules":["big","home"],"shadow":["watched"],"explain":{"velocity":{"sum":200,"mean":0.5,"last_ip":"10.0.0.1","first_opened":"2020-02-29T12:00:00.500Z","last_new":true,"last_id":"a","since":1.5},"features":{},"rules":{"big":"hit","home":"hit","odd":"no","watched":"hit"}},"policy":"STAMP"}"#,
-        #"{"event_id":"l","recorded":true,"explain":{"velocity":"# + nothing
-          + #","features":{}},"policy":"STAMP"}"#,
-        #"{"event_id":"l","recorded":true,"duplicate":true,"policy":"STAMP"}"#,
-        #"{"line":5,"decision":"reject","error":{"code":"E_REQUIRED","field":"event_id","message":"is required"},"policy":"STAMP"}"#,
-      ])
+      Self.answers(input, isExplaining: true).joined(separator: "\n") == expected)
   }
 
   @Test func sumsThatLeaveTheRangeAreDegraded() {
-    let vast =
-      #"{"event_id":"ID","ts":"2026-03-02T00:00:00Z","card":"c","amount":9223372036854775807}"#
-    let answers = Self.answers(
-      [vast.replacing("ID", with: "1"), vast.replacing("ID", with: "2")], isExplaining: true)
+    let input = ["1", "2"].map { id in
+      #"{"event_id":""# + id
+        + #"","ts":"2026-03-02T00:00:00Z","card":"c","amount":9223372036854775807}"#
+    }
+    let answers = Self.answers(input, isExplaining: true)
     #expect(!answers[0].contains("degraded"))
-    #expect(
-      answers[1].contains(
-        #""degraded":["overflow"],"explain":{"velocity":{"sum":9223372036854775807,"#))
+    #expect(answers[1].contains(#""degraded":["overflow"],"explain":{"velocity":{"sum":"#))
+    #expect(answers[1].contains(#""sum":9223372036854775807,"#))
   }
 }

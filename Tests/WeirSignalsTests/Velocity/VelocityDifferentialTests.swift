@@ -6,48 +6,28 @@ import WeirCore
 /// The tables against `PlainVelocities`, over seeded streams: hot keys, out of order, late, absent
 /// keys, refused rows, batches of any size, one to four shards.
 @Suite struct VelocityDifferentialTests {
-  private enum Table {
-    case window(WindowTable)
-    case totals(TotalsTable)
-
-    func run(_ batch: borrowing VelocityBatch, _ overflows: UnsafeMutablePointer<UInt8>) -> Bool {
-      switch self {
-      case .window(let table): unsafe table.run(batch, overflows: overflows)
-      case .totals(let table): unsafe table.run(batch, overflows: overflows)
-      }
-    }
-  }
-
   private static let rowCapacity = 300
 
-  @Test(arguments: 0..<40) func windowsAnswerByTheLetter(_ seed: UInt64) {
-    var random = RandomWords(seed: seed, for: "windows against the plain ones")
-    let shardCount = [1, 2, 4].randomElement(using: &random) ?? 1
-    let velocities = Self.velocities(isWindowed: true, &random)
-    let tables = (0..<shardCount).map { shard in
-      Table.window(
-        WindowTable(
-          velocities, lanes: VelocityRow.lanes, shard: shard, shardCount: shardCount,
-          rowCapacity: Self.rowCapacity))
-    }
-    Self.compare(tables, velocities, &random)
+  enum Kind: CaseIterable {
+    case windows
+    case totals
+    case both
   }
 
-  @Test(arguments: 0..<15) func totalsAnswerByTheLetter(_ seed: UInt64) {
-    var random = RandomWords(seed: seed, for: "totals against the plain ones")
+  @Test(arguments: 0..<25, Kind.allCases) func answersByTheLetter(_ seed: UInt64, _ kind: Kind) {
+    var random = RandomWords(seed: seed, for: "velocities against the plain ones")
     let shardCount = [1, 2, 4].randomElement(using: &random) ?? 1
-    let velocities = Self.velocities(isWindowed: false, &random)
+    let velocities = Self.velocities(kind, &random)
     let tables = (0..<shardCount).map { shard in
-      Table.totals(
-        TotalsTable(
-          velocities, lanes: VelocityRow.lanes, shard: shard, shardCount: shardCount,
-          rowCapacity: Self.rowCapacity))
+      VelocityTable(
+        velocities, lanes: VelocityRow.lanes, shard: shard, shardCount: shardCount,
+        rowCapacity: Self.rowCapacity)
     }
     Self.compare(tables, velocities, &random)
   }
 
   private static func compare(
-    _ tables: [Table], _ velocities: [VelocitySpecification], _ random: inout RandomWords
+    _ tables: [VelocityTable], _ velocities: [VelocitySpecification], _ random: inout RandomWords
   ) {
     // The plain squares of vast numbers would not fit 128 bits; ExactRatioTests has those.
     let allowsVast = !velocities.contains { $0.aggregate == .stddev }
@@ -59,7 +39,7 @@ import WeirCore
         / ([1, 1, 8, 300].randomElement(using: &random) ?? 1)
       let rows = (0..<max(1, count)).map { _ in stream.next(&random) }
       let columns = VelocityColumns(rows, velocities)
-      for table in tables { _ = unsafe columns.run { unsafe table.run($0, $1) } }
+      for table in tables { _ = unsafe columns.run { unsafe table.run($0, overflows: $1) } }
       for (row, event) in rows.enumerated() {
         let expected = plain.meet(event)
         let found = velocities.indices.map { columns.answer($0, row: row) }
@@ -72,10 +52,11 @@ import WeirCore
 
   // long: one straight draw of everything that a specification says.
   private static func velocities(
-    isWindowed: Bool, _ random: inout RandomWords
+    _ kind: Kind, _ random: inout RandomWords
   ) -> [VelocitySpecification] {
     let windows: [Int64] = [1, 500, 5_000, 60_000, 600_000]
     return (0..<Int.random(in: 1...8, using: &random)).map { _ in
+      let isWindowed = kind == .windows || kind == .both && Bool.random(using: &random)
       let aggregate =
         VelocityAggregate.allCases.filter { isWindowed || $0.allowsNoWindow }
         .randomElement(using: &random) ?? .count

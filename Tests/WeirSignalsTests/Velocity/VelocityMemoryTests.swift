@@ -25,8 +25,8 @@ import WeirCore
     }
   }
 
-  private static func table() -> WindowTable {
-    WindowTable(
+  private static func table() -> VelocityTable {
+    VelocityTable(
       velocities, lanes: VelocityRow.lanes, shard: 0, shardCount: 1, rowCapacity: 500)
   }
 
@@ -67,5 +67,36 @@ import WeirCore
     }
     // Each round's keys are out of sight in the next.
     #expect(table.keyCount <= 1_500)
+  }
+
+  /// A key with a velocity without a window stays, its log does not.
+  @Test func logsOfKeysThatStayAreFreed() {
+    let total = VelocitySpecification(
+      aggregate: .count, windowMilliseconds: nil, lane: nil, excludesCurrent: false,
+      decimalDivisor: nil)
+    let velocities = Self.velocities + [total]
+    let table = VelocityTable(
+      velocities, lanes: VelocityRow.lanes, shard: 0, shardCount: 1, rowCapacity: 500)
+    func run(_ start: Int64, mask: UInt8, key: (Int) -> Int) {
+      var rows = Self.rows(start, key: key)
+      for row in rows.indices { rows[row].mask = mask }
+      _ = unsafe VelocityColumns(rows, velocities).run { unsafe table.run($0, overflows: $1) }
+    }
+    var now: Int64 = 0
+    var peak = 0
+    for round in 0..<60 {
+      // Every key in turn gets a log, all else is quiet for longer than its window.
+      for _ in 0..<4 {
+        run(now, mask: 7) { _ in round }
+        now += 500
+      }
+      for _ in 0..<200 {
+        now += 10_000
+        run(now, mask: 4) { _ in 99 }
+      }
+      if round == 5 { peak = table.byteCount }
+    }
+    #expect(table.keyCount == 61)
+    #expect(table.byteCount <= peak + (1 << 20))
   }
 }
