@@ -34,7 +34,9 @@
   public var value: UInt64
 
   /// A reason.
-  @inlinable public init(term: UInt16, presence: ReasonPresence, contribution: Double, value: UInt64) {
+  @inlinable public init(
+    term: UInt16, presence: ReasonPresence, contribution: Double, value: UInt64
+  ) {
     self.term = term
     self.presence = presence
     self.contribution = contribution
@@ -49,6 +51,7 @@
 
 /// Why a decision is not made under full rules and state; an `OptionSet` of one byte.
 @frozen public struct Degradation: OptionSet, Sendable, BitwiseCopyable {
+  /// The bits.
   public let rawValue: UInt8
   /// The set with these bits.
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }

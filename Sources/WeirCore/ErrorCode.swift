@@ -108,6 +108,7 @@ public enum ErrorCode: String, CaseIterable, Sendable {
 
 /// What is wrong with one row and where; eight bytes.
 @frozen public struct RowFault: Sendable {
+  /// What is wrong; `.none` when nothing is.
   public var fault: Fault
   /// The schema field it is about; `RowFault.noField` when it is about the line.
   public var fieldIndex: UInt16

@@ -85,6 +85,7 @@
 
 /// The memory of one field of a batch, owned by the batch.
 @frozen @safe public struct FieldColumn {
+  /// How the values lie in `data`.
   public let storage: ColumnStorage
   /// `storage.stride` bytes a row.
   public let data: UnsafeMutableRawPointer

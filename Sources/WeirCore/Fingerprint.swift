@@ -5,7 +5,9 @@
 /// a collision; two different values of 10⁷ meet with a chance below 10⁻²⁴. Results never depend
 /// on the key. Cost: about 2 ns and 1 ns for every 16 bytes.
 @frozen public struct Fingerprint: Hashable, Sendable {
+  /// One half.
   public var high: UInt64
+  /// The other half.
   public var low: UInt64
 
   /// A fingerprint of two ready words.
@@ -25,9 +27,13 @@
 
 /// The secret of a process's fingerprints.
 @frozen public struct HashKey: Sendable {
+  /// Secret word a.
   public let a: UInt64
+  /// Secret word b.
   public let b: UInt64
+  /// Secret word c.
   public let c: UInt64
+  /// Secret word d.
   public let d: UInt64
 
   /// The key grown from one seed, for tests that run everything under several keys.

@@ -3,7 +3,9 @@
 /// The words hold the bytes in network order, as a big-endian machine would read them, so that
 /// comparing `high`, then `low` orders addresses.
 @frozen public struct IPAddress: Hashable, Comparable, Sendable {
+  /// The first eight bytes.
   public let high: UInt64
+  /// The last eight bytes.
   public let low: UInt64
 
   /// The address of two ready words.
@@ -22,6 +24,7 @@
     high == 0 && low >> 32 == 0xFFFF ? UInt32(truncatingIfNeeded: low) : nil
   }
 
+  /// Orders addresses by their 16 bytes.
   @inlinable public static func < (left: IPAddress, right: IPAddress) -> Bool {
     left.high != right.high ? left.high < right.high : left.low < right.low
   }

@@ -3,16 +3,17 @@ package import WeirCore
 
 /// Decodes a stream of LZ4 frames, such as a file that the `lz4` tool wrote.
 ///
-/// Frames may follow one another, skippable frames are left out, and every checksum that is there is
-/// checked. What the library is fed with goes by its own hints, one block at a time, so that a fault
-/// is told with the place where the damaged block starts:
+/// Frames may follow one another, skippable frames are left out, and every checksum that is there
+/// is checked. What the library is fed with goes by its own hints, one block at a time, so that a
+/// fault is told with the place where the damaged block starts:
 ///
 ///     frame header │ block size, block │ block size, block │ … │ end mark, checksum │ next frame
 ///     └─ one piece ┘ └──── a piece ────┘
 ///
 /// A checksum stands behind what it covers: bytes of a damaged block or frame may have been given
-/// before its fault. Legacy frames (`lz4 -l`) and frames that need a dictionary are refused. Memory: 128 KiB of
-/// buffers, and what the library takes for the largest block of the format, at most 8.2 MiB.
+/// before its fault. Legacy frames (`lz4 -l`) and frames that need a dictionary are refused.
+/// Memory: 128 KiB of buffers, and what the library takes for the largest block of the format, at
+/// most 8.2 MiB.
 @safe package final class LZ4FrameReader: ByteSource, @unchecked Sendable {  // one reading thread
   /// The first bytes of a frame, as they lie in the file.
   package static let magic: [UInt8] = [0x04, 0x22, 0x4D, 0x18]

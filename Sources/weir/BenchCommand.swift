@@ -90,7 +90,8 @@ private struct Pass {
   let stateByteCount: Int
 
   var text: String {
-    let rate = events.multipliedReportingOverflow(by: 1_000_000_000).partialValue / max(1, nanoseconds)
+    let rate =
+      events.multipliedReportingOverflow(by: 1_000_000_000).partialValue / max(1, nanoseconds)
     let noun = workers == 1 ? "worker" : "workers"
     var lines = [
       "\(Console.grouped(events)) events in \(Console.hundredths(nanoseconds / 10_000_000)) s"

@@ -79,7 +79,9 @@ import Testing
     stream.
     Files may be compressed by lz4. Ctrl-C finishes what was read.
 
-    USAGE: weir score [<file> ...] [--policy <dir>] [--workers <n>] [--explain] [--decisions-only] [--strict] [--clock <rfc3339>] [--pan-key-file <file>] [--quiet]
+    USAGE: weir score [<file> ...] [--policy <dir>] [--workers <n>] [--explain] \
+    [--decisions-only] [--strict] [--clock <rfc3339>] \
+    [--pan-key-file <file>] [--quiet]
 
     ARGUMENTS:
       <file>                  Files of events; - is stdin. (default: -)

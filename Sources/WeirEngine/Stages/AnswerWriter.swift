@@ -70,7 +70,8 @@ enum AnswerWriter {
     guard let row = firstInvalidRow(job) else { return }
     let lineCount = (0...row).count { job.plan.encoder.isWritten($0, of: input) }
     var seen = 0
-    for unsafe (offset, byte) in unsafe job.writer.bytes.enumerated() where byte == 10 {
+    let bytes = unsafe job.writer.bytes
+    for offset in unsafe bytes.indices where unsafe bytes[offset] == 10 {
       seen += 1
       if seen == lineCount {
         job.byteCountToStopAt = offset + 1

@@ -135,8 +135,8 @@ import WeirSignals
   }
 
   deinit {
-    for unsafe lanes in unsafe lanes { unsafe lanes.deallocate() }
-    for unsafe answers in unsafe answers { unsafe answers.deallocate() }
+    unsafe lanes.forEach { unsafe $0.deallocate() }
+    unsafe answers.forEach { unsafe $0.deallocate() }
   }
 
   /// Empties the batch for the next one.

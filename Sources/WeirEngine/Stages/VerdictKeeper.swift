@@ -5,9 +5,9 @@ import WeirSignals
 /// Remembers what each event was answered, and answers repeats with it. Takes the batches, and the
 /// rows of each, in the order of the input: what a row repeats has been kept before.
 ///
-/// A verdict is the score in millionths as it is printed (32 bits), one byte each for decision, kind
-/// and degradation, one that says whether rules failed, and the words of the rules that hit. Which
-/// rules failed is kept apart, since hardly any ever do.
+/// A verdict is the score in millionths as it is printed (32 bits), one byte each for decision,
+/// kind and degradation, one that says whether rules failed, and the words of the rules that hit.
+/// Which rules failed is kept apart, since hardly any ever do.
 final class VerdictKeeper: @unchecked Sendable {  // one batch at a time, in order
   private static let wordsOffset = 8
   private static let noScore = UInt32.max

@@ -3,8 +3,8 @@ import WeirCore
 extension ByteWriter {
   /// Appends RFC 3339 in UTC with milliseconds: `2026-03-02T04:50:09.604Z`, 24 bytes.
   ///
-  /// - Parameter milliseconds: since 1970, within `Timestamp.earliest ... Timestamp.latest`; what is
-  ///   outside is written as the nearer end.
+  /// - Parameter milliseconds: since 1970, within `Timestamp.earliest ... Timestamp.latest`; what
+  ///   is outside is written as the nearer end.
   package mutating func appendTimestamp(_ milliseconds: Int64) {
     let time = min(max(milliseconds, Timestamp.earliest), Timestamp.latest)
     let days = (time &- Timestamp.earliest) / 86_400_000 &+ Timestamp.earliest / 86_400_000

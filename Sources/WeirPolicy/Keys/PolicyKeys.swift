@@ -103,7 +103,8 @@ package enum PolicyKeys {
       .init("transform", .transform, default: "identity", "What is done to it before the model."),
       .init(
         "missing", .number(-1e15...1e15),
-        "The stand-in when the value is missing, text where it is text; without it, the model's mean."
+        "The stand-in when the value is missing, text where it is text; without it, the model's "
+          + "mean."
       ),
     ])
 

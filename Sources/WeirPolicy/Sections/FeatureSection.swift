@@ -70,9 +70,9 @@ struct FeatureSection {
     guard isText else { return section.number("missing").map { .number($0.value) } }
     guard let scalar = section.scalar("missing") else { return nil }
     guard let text = scalar.string else {
+      let kind = scalar.isNumber ? "a number" : scalar.kindName
       section.faults.add(
-        .type,
-        "'missing' is \(scalar.isNumber ? "a number" : scalar.kindName); the value of \(section.title) is text",
+        .type, "'missing' is \(kind); the value of \(section.title) is text",
         at: scalar.place,
         help: "quote it, or remove it: a text that is missing adds nothing to the score")
       return nil

@@ -8,8 +8,8 @@ import WeirCore
 /// at; the few that came out of order wait in a heap by time. Beyond `entryCountMax` the one that
 /// was accepted first is forgotten. All are linked in the order of acceptance.
 ///
-/// Cost: two misses of the caches an event, prefetched. Memory: 40 bytes an event and its verdict, a
-/// cache line in all for up to 64 rules, and 8 to 14 bytes of index.
+/// Cost: two misses of the caches an event, prefetched. Memory: 40 bytes an event and its verdict,
+/// a cache line in all for up to 64 rules, and 8 to 14 bytes of index.
 @safe struct EventMemory: ~Copyable {
   /// The start of a slot; the verdict follows.
   private struct Slot: BitwiseCopyable {
@@ -43,9 +43,7 @@ import WeirCore
   /// Events forgotten because there were too many.
   private(set) var forgottenCount: UInt64 = 0
 
-  /// - Parameters:
-  ///   - horizon: milliseconds, more than 0.
-  ///   - verdictByteCount: room for each event's verdict.
+  /// A memory of nothing yet; `horizon` is in milliseconds, more than 0.
   init(horizon: Int64, entryCountMax: Int, verdictByteCount: Int) {
     self.horizon = horizon
     self.entryCountMax = entryCountMax
@@ -68,7 +66,8 @@ import WeirCore
   @inline(__always)
   func find(_ id: Fingerprint, watermark: Int64) -> UInt32 {
     let reference = index.find(id, in: arena)
-    guard reference != 0, unsafe slot(reference).pointee.time > watermark &- horizon else { return 0 }
+    guard reference != 0, unsafe slot(reference).pointee.time > watermark &- horizon
+    else { return 0 }
     return reference
   }
 
@@ -77,8 +76,8 @@ import WeirCore
     unsafe (slot(reference).pointee.content ^ content.low) &>> 1 == 0
   }
 
-  /// Forgets what has run out at a watermark, and remembers a new event.
-  /// - Parameter isInOrder: whether no event accepted before has a later time.
+  /// Forgets what has run out at a watermark, and remembers a new event. It is in order when no event
+  /// accepted before has a later time.
   /// - Returns: its slot; 0 when it has run out already.
   @inline(__always)
   mutating func remember(

@@ -12,6 +12,7 @@ package import WeirCore
 @safe package final class EventSequencer: @unchecked Sendable {  // see above
   private let core: UnsafeMutablePointer<SequencerCore>
 
+  /// A sequencer before its first event.
   /// - Parameters:
   ///   - allowedLateness: milliseconds.
   ///   - maxFutureSkew: milliseconds.
@@ -35,8 +36,8 @@ package import WeirCore
     unsafe core.deallocate()
   }
 
-  /// Looks at the rows of a decoded batch.
-  /// - Parameter clock: milliseconds since 1970; nil lets any date pass.
+  /// Looks at the rows of a decoded batch. `clock` is in milliseconds since 1970; nil lets any date
+  /// pass.
   package func run(_ batch: EventBatch, into rows: SequencedRows, clock: Int64?) {
     unsafe core.pointee.run(batch, into: rows, clock: clock)
   }
@@ -79,8 +80,7 @@ package import WeirCore
     guard let ids = unsafe batch.columns[batch.schema.eventIDIndex].fingerprints else {
       preconditionFailure("the decoder fingerprints event_id")
     }
-    let latest = clock.map { $0.addingReportingOverflow(maxFutureSkew) }
-      .map { $0.overflow ? .max : $0.partialValue } ?? .max
+    let latest = clock.map { Self.latest(clock: $0, skew: maxFutureSkew) } ?? .max
     for row in 0..<batch.rowCount {
       let ahead = row &+ Self.prefetchDistance
       if isRemembering, ahead < batch.rowCount { unsafe memory.prefetch(ids[ahead]) }
@@ -96,6 +96,12 @@ package import WeirCore
         unsafe meet(batch, rows, row: row, time: time, id: ids[row])
       }
     }
+  }
+
+  /// The latest time that an event may have.
+  private static func latest(clock: Int64, skew: Int64) -> Int64 {
+    let (sum, overflowed) = clock.addingReportingOverflow(skew)
+    return overflowed ? .max : sum
   }
 
   @inline(__always)

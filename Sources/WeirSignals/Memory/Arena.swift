@@ -5,8 +5,8 @@ internal import CMemory
 /// Blocks are counted in granules of 16 bytes and named by 32-bit references, so that what points
 /// to them stays small: granule `ref & 0xFFFF` of chunk `ref >> 16`, a chunk being 1 MiB. A block
 /// that is freed goes to the list of its size and is used again first; nothing moves, nothing is
-/// given back before the end. Blocks of whole cache lines start at one. At most 64 GiB. The first line
-/// is never handed out: 0 is "none".
+/// given back before the end. Blocks of whole cache lines start at one. At most 64 GiB. The first
+/// line is never handed out: 0 is "none".
 @safe struct Arena: ~Copyable {
   static let granuleByteCount = 16
   /// A cache line.
@@ -40,7 +40,7 @@ internal import CMemory
   }
 
   deinit {
-    for unsafe group in unsafe groups { unsafe weir_unmap(group.start, group.byteCount) }
+    unsafe groups.forEach { unsafe weir_unmap($0.start, $0.byteCount) }
     unsafe weir_unmap(chunks, Self.chunkCountMax * MemoryLayout<UnsafeMutableRawPointer>.stride)
     unsafe freeLists.deallocate()
   }

@@ -3,12 +3,12 @@ import WeirCore
 
 /// Where the slot of a key lies: an open-addressing hash table of 8-byte entries.
 ///
-/// An entry is 32 bits of the key's fingerprint and the 32-bit reference of its slot; 0 is empty. The
-/// lower ones of those bits say where the entry belongs, so that no slot need be asked when entries
-/// move. The slot holds the whole fingerprint and is asked when the 32 bits agree. The table is cut into
-/// 256 parts by other bits of the fingerprint, each of which grows by itself, so that growing
-/// never stops the stream for long: a 256th of the keys is entered again. At most 3/4 full. The parts
-/// lie in the arena of the slots, on its large pages.
+/// An entry is 32 bits of the key's fingerprint and the 32-bit reference of its slot; 0 is empty.
+/// The lower ones of those bits say where the entry belongs, so that no slot need be asked when
+/// entries move. The slot holds the whole fingerprint and is asked when the 32 bits agree. The
+/// table is cut into 256 parts by other bits of the fingerprint, each of which grows by itself, so
+/// that growing never stops the stream for long: a 256th of the keys is entered again. At most 3/4
+/// full. The parts lie in the arena of the slots, on its large pages.
 @safe struct KeyIndex: ~Copyable {
   private static let partCount = 256
   private static let firstCapacity = 16
@@ -61,7 +61,9 @@ import WeirCore
   }
 
   @inline(__always)
-  private static func part(_ key: Fingerprint) -> Int { Int(truncatingIfNeeded: key.high >> 16 & 255) }
+  private static func part(_ key: Fingerprint) -> Int {
+    Int(truncatingIfNeeded: key.high &>> 16 & 255)
+  }
 
   @inline(__always)
   private static func position(_ key: Fingerprint) -> Int { home(key.low) }

@@ -202,7 +202,8 @@ import WeirCore
     return 2 * Double.pi * hour.truncatingRemainder(dividingBy: 24) / 24
   }
 
-  /// The loop of all transforms with one column. Inlined with its closure, so that each has its own.
+  /// The loop of all transforms with one column. Inlined with its closure, so that each has its
+  /// own.
   @inline(__always)
   private func addEach(_ column: (Double) -> Double) {
     let weights = feature.columns[0]

@@ -33,10 +33,8 @@ import WeirCore
     }
   }
 
-  /// Writes a velocity's answer for a row.
-  /// - Parameters:
-  ///   - lower: the greatest word that lies before the window.
-  ///   - own: whether the event itself is part of it.
+  /// Writes a velocity's answer for a row. `lower` is the greatest word that lies before the window,
+  /// `own` whether the event itself is part of it.
   /// - Returns: whether a sum had to be saturated.
   @inline(__always)
   func answer(
@@ -122,7 +120,8 @@ import WeirCore
 
   @inline(never)
   private func answerMoments(
-    _ pointer: UnsafePointer<VelocityTerm>, _ batch: borrowing VelocityBatch, row: Int, lower: UInt64, own: Bool
+    _ pointer: UnsafePointer<VelocityTerm>, _ batch: borrowing VelocityBatch, row: Int,
+    lower: UInt64, own: Bool
   ) {
     let term = unsafe pointer.pointee
     var sum: Int128 = 0
@@ -145,7 +144,8 @@ import WeirCore
 
   @inline(never)
   private func answerExtreme(
-    _ pointer: UnsafePointer<VelocityTerm>, _ batch: borrowing VelocityBatch, row: Int, lower: UInt64, own: Bool
+    _ pointer: UnsafePointer<VelocityTerm>, _ batch: borrowing VelocityBatch, row: Int,
+    lower: UInt64, own: Bool
   ) {
     let term = unsafe pointer.pointee
     var best: UInt64 = own ? term.value(in: batch, row: row) : 0
@@ -167,8 +167,8 @@ import WeirCore
   /// The newest or the oldest entry of the window.
   @inline(never)
   private func answerEdge(
-    _ pointer: UnsafePointer<VelocityTerm>, _ batch: borrowing VelocityBatch, row: Int, lower: UInt64,
-    arena: borrowing Arena
+    _ pointer: UnsafePointer<VelocityTerm>, _ batch: borrowing VelocityBatch, row: Int,
+    lower: UInt64, arena: borrowing Arena
   ) {
     let term = unsafe pointer.pointee
     let wantsNewest = term.aggregate == .last || term.aggregate == .secondsSinceLast

@@ -28,11 +28,8 @@ enum ExactRatio {
     return scaled(whole | (rest == 0 ? 0 : 1), by: -safeShift)
   }
 
-  /// The square root of `(count · squares − sum²) / count²`: the population's standard deviation.
-  /// - Parameters:
-  ///   - count: of values, 1 to 2³²−1.
-  ///   - sum: of the values.
-  ///   - squares: the sum of their squares.
+  /// The square root of `(count · squares − sum²) / count²`: the population's standard deviation of
+  /// 1 to 2³²−1 values.
   static func standardDeviation(count: UInt64, sum: Int128, squares: WideSum) -> Double {
     let top = squares.times(count).minusSquare(of: sum.magnitude)
     let divisor = count &* count

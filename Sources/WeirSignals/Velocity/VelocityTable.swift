@@ -22,7 +22,8 @@ import WeirCore
   /// - Parameters:
   ///   - velocities: by bit of the masks.
   ///   - lanes: what the entries hold.
-  ///   - shard: which part of the keys this one owns, of `shardCount` (a power of two).
+  ///   - shard: which part of the keys this one owns.
+  ///   - shardCount: how many parts there are, a power of two.
   ///   - rowCapacity: the most rows that a batch may have.
   package init(
     _ velocities: [VelocitySpecification], lanes: [VelocityLaneKind], shard: Int, shardCount: Int,

@@ -108,7 +108,8 @@ extension VelocityTableCore {
     for place in 0..<windowCount {
       let term = unsafe ordered[place]
       let isSaturated = unsafe series.pointee.answer(
-        term, batch, row: row, lower: lower &- term.windowWord, upper: upper, own: term.countsItself(mask), arena: arena)
+        term, batch, row: row, lower: lower &- term.windowWord, upper: upper,
+        own: term.countsItself(mask), arena: arena)
       hasOverflow = hasOverflow || isSaturated
     }
     if isEntered {

@@ -3,8 +3,8 @@ import WeirEvents
 
 /// Makes tokens of card numbers with a secret key.
 ///
-/// A token is `tok_` and the first 16 bytes, in hexadecimal, of HMAC-SHA-256(key, digits): equal for
-/// equal cards, and of no use to whoever has not got the key.
+/// A token is `tok_` and the first 16 bytes, in hexadecimal, of HMAC-SHA-256(key, digits): equal
+/// for equal cards, and of no use to whoever has not got the key.
 struct KeyedTokenizer: PANTokenizer {
   private static let prefix = Array("tok_".utf8)
   private static let tokenByteCount = 16

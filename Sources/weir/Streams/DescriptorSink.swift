@@ -3,8 +3,8 @@ import WeirCore
 
 /// Writes to a descriptor that somebody else opened and closes.
 ///
-/// Interrupted and short writes go on where they stopped; a descriptor that does not block is waited
-/// for, since who gave it to us may have set that for its own ends.
+/// Interrupted and short writes go on where they stopped; a descriptor that does not block is
+/// waited for, since who gave it to us may have set that for its own ends.
 final class DescriptorSink: ByteSink {
   private let descriptor: Int32
   private let path: String

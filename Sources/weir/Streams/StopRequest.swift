@@ -3,10 +3,10 @@ import Synchronization
 
 /// That somebody asked the program to finish: Ctrl-C or SIGTERM.
 ///
-/// A thread of its own waits for the signals, which are blocked in all others; so nothing runs inside
-/// a signal handler. The first one makes `descriptor` readable and `isRequested` true. From then on
-/// signals have their usual effect: a second one ends the process at once. A signal that was ignored
-/// when the program started (as with `nohup` or `&` in a script) stays ignored.
+/// A thread of its own waits for the signals, which are blocked in all others; so nothing runs
+/// inside a signal handler. The first one makes `descriptor` readable and `isRequested` true. From
+/// then on signals have their usual effect: a second one ends the process at once. A signal that
+/// was ignored when the program started (as with `nohup` or `&` in a script) stays ignored.
 final class StopRequest: Sendable {
   /// Readable once a stop was asked for, never before; never read from.
   let descriptor: Int32

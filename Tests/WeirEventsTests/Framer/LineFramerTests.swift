@@ -80,7 +80,7 @@ struct LineFramerTests {
       let bytes = part.last == 13 ? Array(part.dropLast()) : part
       let number = UInt64(index + 1)
       if bytes.count > Limits.lineByteCountMax { return Line(number, nil) }
-      return bytes.allSatisfy { $0 == 32 || $0 == 9 } ? nil : Line(number, bytes)
+      return bytes.allSatisfy { [32, 9, 13].contains($0) } ? nil : Line(number, bytes)
     }
   }
 
@@ -101,6 +101,7 @@ struct LineFramerTests {
     Input("no LF at all", "a", [Line(1, "a")]),
     Input("CR before LF", "a\r\nb\r\n", [Line(1, "a"), Line(2, "b")]),
     Input("one CR goes, not two", "a\r\r\n", [Line(1, "a\r")]),
+    Input("a line of CR is blank", "\r\r\r\na\n\r \t\r", [Line(2, "a")]),
     Input("CR at the end", "a\r", [Line(1, "a")]),
     Input("CR inside", "a\rb\n", [Line(1, "a\rb")]),
     Input("CR first", "\ra\n", [Line(1, "\ra")]),

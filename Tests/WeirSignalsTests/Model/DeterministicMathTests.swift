@@ -94,7 +94,8 @@ import Testing
     check(Self.arguments(4, "cos", 7), DeterministicMath.cos, Glibc.cos)
   }
 
-  /// Both are within a unit of the truth, so within two of each other, and nearly always within one.
+  /// Both are within a unit of the truth, so within two of each other, and nearly always within
+  /// one.
   private func check(
     _ inputs: [Double], _ ours: (Double) -> Double, _ theirs: (Double) -> Double
   ) {
