@@ -71,7 +71,7 @@ enum AnswerWriter {
     let lineCount = (0...row).count { job.plan.encoder.isWritten($0, of: input) }
     var seen = 0
     let bytes = unsafe job.writer.bytes
-    for offset in unsafe bytes.indices where unsafe bytes[offset] == 10 {
+    for offset in bytes.indices where unsafe bytes[offset] == 10 {
       seen += 1
       if seen == lineCount {
         job.byteCountToStopAt = offset + 1

@@ -26,6 +26,10 @@
   /// Where the promise of the last `reserve` ends, moved on by every text.
   private var reservedEnd = 0
 
+  /// The day that `appendTimestamp` wrote last, counted from 1970, and the ten bytes of its date.
+  var lastDay = Int64.min
+  var lastDate: (UInt64, UInt16) = (0, 0)
+
   /// Bytes written since the last `clear`.
   package private(set) var count = 0
 
