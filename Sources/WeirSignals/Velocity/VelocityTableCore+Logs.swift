@@ -18,6 +18,11 @@ extension VelocityTableCore {
     }
     let entries = unsafe entries(of: slot)
     let count = unsafe Int(slot.pointee.count)
+    if count == 0 {
+      // A log that begins, of a new key or of one that the sweep had passed as empty.
+      sweepMinimum = unsafe min(sweepMinimum, batch.times[row])
+      sweepFloor = unsafe min(sweepFloor, batch.times[row])
+    }
     let place = unsafe entries + position &* layout.stride
     if position < count {
       unsafe (place + layout.stride).copyMemory(

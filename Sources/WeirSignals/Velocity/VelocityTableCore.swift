@@ -282,7 +282,6 @@ import WeirCore
       }
     }
     index.insert(key, slot: reference, in: &arena)
-    sweepMinimum = min(sweepMinimum, time)
     insertedCount &+= 1
     return reference
   }
