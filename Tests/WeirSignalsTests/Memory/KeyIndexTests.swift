@@ -23,7 +23,7 @@ import WeirCore
     var arena = Arena()
     var index = KeyIndex()
     var plain: [Fingerprint: UInt32] = [:]
-    for _ in 0..<60_000 {
+    for _ in 0..<20_000 {
       let key = Self.key(&random)
       #expect(index.find(key, in: arena) == plain[key] ?? 0)
       if let known = plain[key] {

@@ -33,7 +33,7 @@ import WeirCore
   @Test func keysThatNobodySeesAnyMoreAreFreed() {
     let table = Self.table()
     var peak = 0
-    for round in 0..<2_000 {
+    for round in 0..<900 {
       let columns = VelocityColumns(
         Self.rows(Int64(round) * 500) { round * 500 + $0 }, Self.velocities)
       _ = unsafe columns.run { unsafe table.run($0, overflows: $1) }
@@ -47,7 +47,7 @@ import WeirCore
   @Test func hotKeysKeepNoMoreThanTheirWindow() {
     let table = Self.table()
     var peak = 0
-    for round in 0..<1_500 {
+    for round in 0..<700 {
       let columns = VelocityColumns(Self.rows(Int64(round) * 500) { $0 % 4 }, Self.velocities)
       _ = unsafe columns.run { unsafe table.run($0, overflows: $1) }
       if round == 300 { peak = table.byteCount }
