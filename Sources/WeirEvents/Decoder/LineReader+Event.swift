@@ -3,8 +3,8 @@ import WeirCore
 extension LineReader {
   /// Reads the line's object into the columns of `row`; false after a fault of the JSON.
   ///
-  /// Members mostly come in the order and the spelling of the line before: the lookout of the slot
-  /// that followed the last time is compared first, all its bytes at once, and the value is read
+  /// Members mostly come in the order and the spelling of a line before: the lookouts of the two
+  /// slots that followed lately are compared first, all their bytes at once, and the value is read
   /// right behind it in its usual form. Only when that fails the name is looked up, the value
   /// taken apart, and the new order and spelling remembered.
   // long: the hot loop; splitting it would push its state through memory.
@@ -28,6 +28,13 @@ extension LineReader {
         if unsafe slot.isNext(text, at) {
           nameAt = at
           at &+= unsafe Int(slot.pointee.lookoutCount)
+        } else if unsafe previous.pointee.otherNext.isNext(text, at) {
+          let other = unsafe previous.pointee.otherNext
+          unsafe previous.pointee.otherNext = unsafe slot
+          unsafe previous.pointee.next = unsafe other
+          unsafe slot = unsafe other
+          nameAt = at
+          at &+= unsafe Int(slot.pointee.lookoutCount)
         } else {
           switch findMember(at: at, node: node, depth: depth, scope: scope) {
           case .failed: return false
@@ -35,6 +42,7 @@ extension LineReader {
             at = cursor
             break member
           case .found(let number):
+            unsafe previous.pointee.otherNext = unsafe slot
             unsafe slot = slots + number
             unsafe previous.pointee.next = unsafe slot
             at = cursor
@@ -168,6 +176,16 @@ extension LineReader {
           if text[at] <= Byte.space { at = skipSpace(at) }
           isEmpty = text[at] == Byte.closeBrace
           continue members
+        case .ignored:
+          if text[at] == Byte.quote {
+            let stop = text.nextStop(at &+ 1)
+            guard text[stop] == Byte.quote else { break }
+            at = stop &+ 1
+            break member
+          }
+          guard let (_, count) = QuickReader.integer(text, at) else { break }
+          at &+= count
+          break member
         case .epochMilliseconds, .epochSeconds, .pan, .sensitive, .head, .other: break
         }
         guard unsafe readOther(slot - slots, row: row, depth: depth, at: at) else { return false }

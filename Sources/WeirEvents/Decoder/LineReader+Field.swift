@@ -59,6 +59,9 @@ extension LineReader {
     case .bool where byte == UInt8(ascii: "f") && text.half(at &+ 1) == 0x6573_6C61:  // "alse"
       unsafe storeBool(false, slot, row: row, digest: &added)
       cursor = at &+ 5
+    case .ignored:
+      guard let next = skipValue(at, depth: depth) else { return false }
+      cursor = next
     default:
       return passOther(at, slot: number, depth: depth)
     }

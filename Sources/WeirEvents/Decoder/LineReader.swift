@@ -15,7 +15,7 @@ import WeirCore
   var text: TextMemory
   let slots: UnsafeMutablePointer<MemberSlot>
   let options: UnsafePointer<EnumerationOption>
-  let tables: UnsafePointer<NodeTable>
+  let tables: UnsafeMutablePointer<NodeTable>
   let frames: UnsafeMutablePointer<Frame>
   let codes: CodeTables
   let masks: TailMasks
@@ -24,6 +24,8 @@ import WeirCore
   var names: NameSet
   var dates = DateCache()
   let powers: UnsafePointer<PowerOfTen>
+  /// The slots for names that are not in the schema, those of them that have one first.
+  var ignored: IgnoredSlots
 
   /// The line: where it starts and ends, and its number among all lines of this worker.
   var start = 0
@@ -68,8 +70,10 @@ import WeirCore
 
   /// The hash table of one node's member names.
   @safe struct NodeTable {
-    let slots: UnsafePointer<UInt16>
+    let slots: UnsafeMutablePointer<UInt16>
     let mask: Int
+    /// Names in it that are not in the schema.
+    var ignoredCount = 0
   }
 
   /// Starts a line.
