@@ -10,7 +10,6 @@ extension LineReader {
   // long: the hot loop; splitting it would push its state through memory.
   mutating func readEvent(row: Int) -> Bool {
     let text = text
-    let slots = unsafe slots
     let lineCount = lineCount
     let masks = masks
     var at = start &+ 1
@@ -19,9 +18,9 @@ extension LineReader {
       at = first
     }
     var digest = ContentDigest()
-    var scope = names.open()
-    var node = 0
-    var depth = 1
+    scope = names.open()
+    node = 0
+    depth = 1
     var previous = unsafe slots
     var isEmpty = text[at] == Byte.closeBrace
 
@@ -40,7 +39,7 @@ extension LineReader {
           nameAt = at
           at &+= unsafe Int(slot.pointee.lookoutCount)
         } else {
-          switch findMember(at: at, node: node, depth: depth, scope: scope) {
+          switch findMember(at: at) {
           case .failed: return false
           case .skipped:
             at = cursor
@@ -130,8 +129,8 @@ extension LineReader {
             head = unsafe (option.pointee.first, option.pointee.second)
             break short
           case .address:
-            guard let (number, count) = QuickReader.address(text, at) else { break }
-            unsafe storeAddress(IPAddress(v4: number), slot, row: row, digest: &digest)
+            guard let (address, count) = QuickReader.address(text, at) else { break }
+            unsafe storeAddress(address, slot, row: row, digest: &digest)
             at &+= count &+ 1
             break member
           case .bool:
@@ -192,7 +191,7 @@ extension LineReader {
             break member
           case .epochMilliseconds, .epochSeconds, .pan, .sensitive, .head, .other: break
           }
-          guard unsafe readOther(slot - slots, row: row, depth: depth, at: at) else { return false }
+          guard unsafe readOther(slot - slots, row: row, at: at) else { return false }
           at = cursor
           break member
         }

@@ -17,9 +17,7 @@ extension LineReader {
   /// text field, else at the value; and the spelling is remembered. When it is skipped, `cursor`
   /// stands behind the value.
   @inline(never)
-  mutating func findMember(
-    at offset: Int, node: Int, depth: Int, scope: NameSet.Scope
-  ) -> MemberSearch {
+  mutating func findMember(at offset: Int) -> MemberSearch {
     if let known = knownMember(at: offset, node) {
       nameAt = offset
       cursor = unsafe offset &+ Int(slots[known].lookoutCount)
@@ -114,7 +112,7 @@ extension LineReader {
 
   /// Passes a value of another JSON type than the field's: `null` counts as absent, anything else
   /// is a fault of the field. `cursor` stands behind it then.
-  mutating func passOther(_ at: Int, slot number: Int, depth: Int) -> Bool {
+  mutating func passOther(_ at: Int, slot number: Int) -> Bool {
     let slot = unsafe slots + number
     guard let next = skipValue(at, depth: depth) else { return false }
     cursor = next

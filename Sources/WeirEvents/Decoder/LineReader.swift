@@ -31,6 +31,11 @@ import WeirCore
   var start = 0
   var end = 0
   var lineCount: UInt64 = 0
+  /// The object of the schema that is being read: how deep it lies (the event: 1), its node and the
+  /// names in it that no slot has. In memory, since few members change or need them.
+  var depth = 0
+  var node = 0
+  var scope = NameSet.Scope(base: 0, serial: 0)
   /// The next free byte behind the lines.
   var arenaEnd = 0
   /// The end of all memory behind the lines.
@@ -116,6 +121,7 @@ import WeirCore
   }
 
   /// The first place from `offset` on that holds no JSON white space, at most the line's end.
+  @inline(never)
   func skipSpace(_ offset: Int) -> Int {
     var at = offset
     while at < end, isSpace(text[at]) { at &+= 1 }
