@@ -93,9 +93,9 @@ static inline uint32_t weir_octet_digits(const uint8_t *bytes, int count) {
   return (word ^ 0x30303030u) << ((32 - 8 * count) & 31);
 }
 
-/// Reads a textual IPv4 address (four decimal octets, no leading zeros) with a quote behind it: the
-/// number in the low 32 bits, its characters without the quote above. 0 when there is none, whatever
-/// else stands there. Up to 24 bytes are read.
+/// Reads a textual IPv4 address (four decimal octets, no leading zeros) with a quote behind it:
+/// the number in the low 32 bits, above them how many characters it has. 0 when anything else
+/// stands there. Up to 24 bytes are read.
 static inline uint64_t weir_quoted_ipv4(const uint8_t *bytes) {
   // The bits behind the sixteen stand in for marks that are missing; then an octet is too long.
   uint32_t marks = weir_points_and_quotes(bytes) | 0xF0000;

@@ -2,10 +2,10 @@ import WeirCore
 
 /// A worker's slots for members that are outside the schema.
 ///
-/// Most events of a stream carry the same few. A name that was met, has no escape left in it and is
-/// harmless gets a slot, so that it is predicted and found like a member of the schema, and a second
-/// one of that name in an object is seen by the slot's row. First come, first served: names beyond
-/// the limits are checked anew in every line, with the same result.
+/// Most events of a stream carry the same few. A name that was met and is harmless gets a slot, so
+/// that it is predicted and found like a member of the schema, in any spelling; a second one of
+/// that name in an object is seen by the slot's row. First come, first served: names beyond the
+/// limits are checked anew in every line, with the same result.
 @safe struct IgnoredSlots {
   /// The number of the next free slot, and of the first behind them.
   var next: Int
