@@ -73,26 +73,52 @@ extension HashKey {
     var low = b &+ UInt64(truncatingIfNeeded: count)
     var offset = 0
     while count &- offset > 16 {
-      let x = unsafe raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      let y = unsafe raw.loadUnaligned(fromByteOffset: offset &+ 8, as: UInt64.self)
+      let x = unsafe Self.word(raw + offset)
+      let y = unsafe Self.word(raw + (offset &+ 8))
       high = fold(x ^ high, y ^ c)
       low = fold(y ^ low, x ^ d)
       offset &+= 16
     }
     let rest = count &- offset
-    var x: UInt64 = 0
+    let x: UInt64
     var y: UInt64 = 0
     if rest >= 8 {
-      x = unsafe raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      y = unsafe raw.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
-    } else if rest >= 4 {
-      x = UInt64(unsafe raw.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
-      y = UInt64(unsafe raw.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
-    } else if rest > 0 {
-      x = UInt64(unsafe bytes[offset])
-      y = UInt64(unsafe bytes[offset &+ rest &>> 1]) &<< 8 | UInt64(unsafe bytes[count &- 1])
+      x = unsafe Self.word(raw + offset)
+      if rest > 8 { y = unsafe Self.word(raw + (count &- 8)) &>> UInt64(128 &- rest &* 8) }
+    } else {
+      x = unsafe Self.partialWord(raw + offset, count: rest)
     }
     return finish(high ^ x, low ^ y, x, y)
+  }
+
+  /// The fingerprint of up to 16 bytes that stand in two words, the first byte lowest, with zeros
+  /// behind them: the same as that of the bytes in memory.
+  @inlinable @inline(__always)
+  public func fingerprint(_ first: UInt64, _ second: UInt64, count: Int) -> Fingerprint {
+    let salt = UInt64(truncatingIfNeeded: count)
+    return finish(a ^ salt ^ first, (b &+ salt) ^ second, first, second)
+  }
+
+  @inlinable @inline(__always)
+  static func word(_ bytes: UnsafeRawPointer) -> UInt64 {
+    unsafe UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+  }
+
+  /// Up to seven bytes, zeros behind them; reads no others.
+  @inlinable @inline(__always)
+  static func partialWord(_ bytes: UnsafeRawPointer, count: Int) -> UInt64 {
+    func part(_ offset: Int) -> UInt64 {
+      let place = UInt64(truncatingIfNeeded: offset &* 8)
+      return UInt64(unsafe bytes.load(fromByteOffset: offset, as: UInt8.self)) &<< place
+    }
+    if count >= 4 {
+      let first = unsafe UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self))
+      let last = unsafe UInt32(
+        littleEndian: bytes.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
+      return UInt64(first) | UInt64(last) &<< UInt64(count &* 8 &- 32)
+    }
+    // One to three bytes: the first, the one in the middle and the last are all.
+    return count > 0 ? part(0) | part(count &>> 1) | part(count &- 1) : 0
   }
 
   /// The fingerprint of one word of the kind `salt` (so that 1 and `true` differ).

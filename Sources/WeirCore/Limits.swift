@@ -10,6 +10,15 @@ public enum Limits {
   /// Levels of nested JSON objects and arrays, the event itself being the first. Deeper: `E_DEPTH`.
   @inlinable public static var jsonDepthMax: Int { 16 }
 
+  /// Names outside the schema that a decoder's worker remembers. Others are checked in every line.
+  @inlinable public static var ignoredNameCountMax: Int { 64 }
+
+  /// The same in one object.
+  @inlinable public static var ignoredNamesPerObjectMax: Int { 16 }
+
+  /// Bytes of such a name. A longer one is checked in every line.
+  @inlinable public static var ignoredNameByteCountMax: Int { 24 }
+
   /// Rows of one batch. A batch is handed on when it is full or when the source has no more bytes.
   @inlinable public static var batchRowCount: Int { 2_048 }
 

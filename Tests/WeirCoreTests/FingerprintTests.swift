@@ -22,6 +22,17 @@ struct FingerprintTests {
     }
   }
 
+  @Test func isTheSameOfWordsAndOfBytes() {
+    for count in 1...16 {
+      let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 151 &+ 200) }
+      let words = [bytes.prefix(8), bytes.dropFirst(8)].map { part in
+        part.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      }
+      let ofWords = key.fingerprint(words[0], words[1], count: count)
+      #expect(ofWords == fingerprint(bytes, key), "\(count) bytes")
+    }
+  }
+
   @Test func tellsEveryLengthOfEqualBytesApart() {
     let all = (1...100).map { fingerprint([UInt8](repeating: 0, count: $0), key) }
     #expect(Set(all).count == all.count)

@@ -81,4 +81,47 @@ static inline uint32_t weir_points_and_quotes(const uint8_t *bytes) {
 #endif
 }
 
+/// Four numbers that are worked on at once.
+typedef uint32_t weir_lanes __attribute__((vector_size(16)));
+/// The same for comparisons: they give all bits where they hold.
+typedef int32_t weir_signed_lanes __attribute__((vector_size(16)));
+
+/// One to three digits at `bytes`, moved to the upper end, with zeros in the place of others below.
+static inline uint32_t weir_octet_digits(const uint8_t *bytes, int count) {
+  const uint32_t word = (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
+                        (uint32_t)bytes[3] << 24;
+  return (word ^ 0x30303030u) << ((32 - 8 * count) & 31);
+}
+
+/// Reads a textual IPv4 address (four decimal octets, no leading zeros) with a quote behind it:
+/// the number in the low 32 bits, above them how many characters it has. 0 when anything else
+/// stands there. Up to 24 bytes are read.
+static inline uint64_t weir_quoted_ipv4(const uint8_t *bytes) {
+  // The bits behind the sixteen stand in for marks that are missing; then an octet is too long.
+  uint32_t marks = weir_points_and_quotes(bytes) | 0xF0000;
+  const int a = __builtin_ctz(marks);
+  marks &= marks - 1;
+  const int b = __builtin_ctz(marks);
+  marks &= marks - 1;
+  const int c = __builtin_ctz(marks);
+  marks &= marks - 1;
+  const int d = __builtin_ctz(marks);
+  // The bits of a quote are among those of a point: only three points have all of them.
+  if ((bytes[a] & bytes[b] & bytes[c]) != '.' || bytes[d] != '"') return 0;
+  const weir_signed_lanes counts = {a, b - a - 1, c - b - 1, d - c - 1};
+  const weir_lanes digits = {
+      weir_octet_digits(bytes, counts[0]), weir_octet_digits(bytes + a + 1, counts[1]),
+      weir_octet_digits(bytes + b + 1, counts[2]), weir_octet_digits(bytes + c + 1, counts[3])};
+  const weir_lanes tens = (digits >> 8 & 0xFF) * 10 + (digits >> 16 & 0xFF);
+  const weir_lanes octets = tens * 10 + (digits >> 24);
+  // Digits above nine; more or fewer characters than the number needs; numbers above 255.
+  const weir_signed_lanes values = (weir_signed_lanes)octets;
+  const weir_signed_lanes needed = 1 - (values > 9) - (values > 99);
+  const weir_lanes wrong = (((digits + 0x76767676u) | digits) & 0x80808080u) |
+                           (weir_lanes)((needed ^ counts) | (values > 255));
+  if ((wrong[0] | wrong[1] | wrong[2] | wrong[3]) != 0) return 0;
+  const uint32_t number = octets[0] << 24 | octets[1] << 16 | octets[2] << 8 | octets[3];
+  return (uint64_t)d << 32 | number;
+}
+
 #endif

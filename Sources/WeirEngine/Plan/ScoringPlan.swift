@@ -54,15 +54,15 @@ final class ScoringPlan: Sendable {
   /// Indices of the enforced rules with log-odds, in the order of the policy, with what they add.
   let weighted: [(rule: Int, logOdds: Double)]
   let actions: RuleActions
-  /// The event types that get a decision, as bytes; empty: all do.
-  let scoredTypes: [[UInt8]]
+  /// The event types that get a decision; nil: all do.
+  let scoredTypes: ScoredTypes?
   /// Parts that the keys of every velocity table are cut into, a power of two.
   let shardCount: Int
 
   // long: one straight list of what a policy turns into.
   init(policy: Policy, hashKey: HashKey, tokenizer: (any PANTokenizer)?, workerCount: Int) {
     self.policy = policy
-    scoredTypes = Self.scoredTypes(of: policy)
+    scoredTypes = ScoredTypes(policy)
     self.hashKey = hashKey
     stamp = Self.stamp(of: policy)
     let tables = VelocityTablePlan.tables(of: policy)
@@ -112,13 +112,6 @@ final class ScoringPlan: Sendable {
     usedSlots = Self.usedSlots(of: policy)
     vocabulary = Self.vocabulary(of: policy, stamp: stamp, weighted: weighted.map(\.rule))
     encoder = DecisionEncoder(vocabulary)
-  }
-
-  private static func scoredTypes(of policy: Policy) -> [[UInt8]] {
-    guard let scored = policy.decide.scoredTypes, let index = policy.schema.typeIndex,
-      case .enumeration(let values) = policy.schema.fields[index].type
-    else { return [] }
-    return zip(values, scored).filter(\.1).map { Array($0.0.utf8) }
   }
 
   /// Enough parts for two lanes a worker. Tables whose answers are texts stay whole.

@@ -285,12 +285,10 @@ import WeirSignals
   /// Whether an event is of a type that gets decisions; one without a type does.
   @inline(__always)
   private func isScored(_ row: Int, _ job: ScoringJob) -> Bool {
-    guard let index = plan.policy.schema.typeIndex, !plan.scoredTypes.isEmpty else { return true }
-    let column = job.batch.columns[index]
+    guard let types = plan.scoredTypes else { return true }
+    let column = job.batch.columns[types.field]
     guard unsafe column.status[row] == FieldColumn.present else { return true }
     let slice = unsafe column.data.load(fromByteOffset: row &* 8, as: TextSlice.self)
-    let text = unsafe UnsafeBufferPointer(
-      start: job.batch.text + Int(slice.offset), count: Int(slice.byteCount))
-    return plan.scoredTypes.contains { unsafe $0.elementsEqual(text) }
+    return unsafe types.contains(job.batch.text + Int(slice.offset), count: Int(slice.byteCount))
   }
 }

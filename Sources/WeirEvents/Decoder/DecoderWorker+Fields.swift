@@ -60,27 +60,6 @@ extension DecoderWorker {
     unsafe reader.pointee.storeText(begin, count, slot, row: row, digest: &digest)
   }
 
-  /// Fills the fields that are absent and have a default.
-  @inline(never)
-  func fillDefaults(_ reader: UnsafeMutablePointer<LineReader>, row: Int) {
-    var digest = ContentDigest()
-    for (field, value, slice) in defaults where unsafe isMissing(reader, field, row: row) {
-      let slot = unsafe reader.pointee.slots + fieldSlots[field]
-      switch value {
-      case .word(let word):
-        unsafe reader.pointee.storeWord(word, slot, row: row, digest: &digest)
-      case .double(let double):
-        unsafe reader.pointee.storeDouble(double, slot, row: row, digest: &digest)
-      case .bool(let bool):
-        unsafe reader.pointee.storeBool(bool, slot, row: row, digest: &digest)
-      case .address(let address):
-        unsafe reader.pointee.storeAddress(address, slot, row: row, digest: &digest)
-      case .text: unsafe store(slice, reader, field, row: row, digest: &digest)
-      }
-    }
-    unsafe reader.pointee.digest.add(digest)
-  }
-
   /// The digest of a row, from its columns.
   @inline(never)
   func digestOfColumns(_ reader: UnsafeMutablePointer<LineReader>, row: Int) -> ContentDigest {

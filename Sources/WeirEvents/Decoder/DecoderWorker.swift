@@ -12,7 +12,8 @@ package import WeirCore
   let fieldSlots: [Int]
   private let requiredFields: [Int]
   let cardFields: CardFields
-  private(set) var defaults: [(field: Int, value: FieldDefault, slice: TextSlice)]
+  private let defaults: UnsafeMutablePointer<DefaultFill>
+  private let defaultCount: Int
 
   init(_ decoder: EventDecoder) {
     self.decoder = decoder
@@ -27,12 +28,20 @@ package import WeirCore
     fieldSlots = slots
     requiredFields = schema.fields.indices.filter { schema.fields[$0].isRequired }
     cardFields = CardFields(schema)
-    defaults = schema.fields.enumerated().compactMap { index, field in
-      field.defaultValue.map { (index, $0, TextSlice(offset: 0, byteCount: 0)) }
+    let withDefault = schema.fields.indices.filter { schema.fields[$0].defaultValue != nil }
+    defaultCount = withDefault.count
+    unsafe defaults = .allocate(capacity: withDefault.count)
+    for (place, index) in withDefault.enumerated() {
+      guard let value = schema.fields[index].defaultValue else { continue }
+      let fill = unsafe DefaultFill(
+        value, schema.fields[index].type, slot: reader.pointee.slots + slots[index], reader)
+      unsafe (defaults + place).initialize(to: fill)
     }
   }
 
   deinit {
+    unsafe defaults.deinitialize(count: defaultCount)
+    unsafe defaults.deallocate()
     unsafe reader.deinitialize(count: 1)
     unsafe reader.deallocate()
   }
@@ -86,13 +95,9 @@ package import WeirCore
       unsafe column.status.update(repeating: FieldColumn.missing, count: batch.rowCount)
       unsafe column.fingerprints?.update(repeating: .absent, count: batch.rowCount)
     }
-    for index in defaults.indices {
-      guard case .text(let text) = defaults[index].value else { continue }
-      let start = unsafe reader.pointee.arenaEnd
-      for (place, byte) in text.utf8.enumerated() { unsafe batch.text[start + place] = byte }
-      unsafe reader.pointee.arenaEnd += text.utf8.count
-      defaults[index].slice = TextSlice(
-        offset: UInt32(start), byteCount: UInt32(text.utf8.count))
+    for index in 0..<defaultCount {
+      unsafe reader.pointee.arenaEnd = unsafe defaults[index].placeText(
+        in: batch.text, at: reader.pointee.arenaEnd)
     }
   }
 
@@ -116,7 +121,9 @@ package import WeirCore
       if unsafe reader.pointee.token != nil {
         unsafe storeCard(reader, row: row)
       }
-      if !defaults.isEmpty { unsafe fillDefaults(reader, row: row) }
+      var digest = unsafe reader.pointee.digest
+      for index in 0..<defaultCount { unsafe defaults[index].fill(row: row, digest: &digest) }
+      unsafe reader.pointee.digest = digest
       if unsafe reader.pointee.token != nil {
         unsafe reader.pointee.digest = digestOfColumns(reader, row: row)
       }

@@ -6,7 +6,7 @@ extension LineReader {
   /// value then. False after a fault of the JSON.
   // long: one short case a kind.
   @inline(never)
-  mutating func readOther(_ number: Int, row: Int, depth: Int, at offset: Int) -> Bool {
+  mutating func readOther(_ number: Int, row: Int, at offset: Int) -> Bool {
     var added = ContentDigest()
     defer { digest.add(added) }
     let slot = unsafe slots + number
@@ -59,8 +59,11 @@ extension LineReader {
     case .bool where byte == UInt8(ascii: "f") && text.half(at &+ 1) == 0x6573_6C61:  // "alse"
       unsafe storeBool(false, slot, row: row, digest: &added)
       cursor = at &+ 5
+    case .ignored:
+      guard let next = skipValue(at, depth: depth) else { return false }
+      cursor = next
     default:
-      return passOther(at, slot: number, depth: depth)
+      return passOther(at, slot: number)
     }
     return true
   }

@@ -17,19 +17,23 @@ extension LineReader {
   /// text field, else at the value; and the spelling is remembered. When it is skipped, `cursor`
   /// stands behind the value.
   @inline(never)
-  mutating func findMember(
-    at offset: Int, node: Int, depth: Int, scope: NameSet.Scope
-  ) -> MemberSearch {
+  mutating func findMember(at offset: Int) -> MemberSearch {
+    if let known = knownMember(at: offset, node) {
+      nameAt = offset
+      cursor = unsafe offset &+ Int(slots[known].lookoutCount)
+      return .found(known)
+    }
     let at = skipSpace(offset)
     guard let behind = readName(at) else { return .failed }
     nameAt = at
-    let slot = lookUp(node)
+    var slot = lookUp(node)
     if slot == 0, !checkName(at, scope) { return .failed }
     if unsafe slot > 0 && slots[slot].row == lineCount {
       fail(.duplicateName, at: at)
       return .failed
     }
     guard let next = skipColon(behind) else { return .failed }
+    if slot == 0 { slot = ignoreName(node) }
     if slot > 0 {
       cursor = skipSpace(next)
       learn(slot, from: offset)
@@ -38,6 +42,26 @@ extension LineReader {
     guard let end = skipValue(next, depth: depth) else { return .failed }
     cursor = end
     return .skipped
+  }
+
+  /// The member whose lookout stands at `offset`, when it starts with a name without escapes.
+  @inline(__always)
+  private func knownMember(at offset: Int, _ node: Int) -> Int? {
+    let begin = offset &+ 1
+    let stops = text.stops(begin)
+    let count = stops.trailingZeroBitCount
+    guard text[offset] == Byte.quote, stops != 0, text[begin &+ count] == Byte.quote else {
+      return nil
+    }
+    let table = unsafe tables[node]
+    var place = hash(begin, count) & table.mask
+    while true {
+      let number = unsafe Int(table.slots[place])
+      if number == 0 { return nil }
+      let slot = unsafe slots + number
+      if unsafe slot.isNext(text, offset) { return number }
+      place = (place &+ 1) & table.mask
+    }
   }
 
   /// Remembers the bytes up to the value as the lookout of a slot.
@@ -58,23 +82,25 @@ extension LineReader {
   private func lookUp(_ node: Int) -> Int {
     let count = stringCount
     let begin = stringStart
-    var first: UInt64 = 0
-    var last: UInt64 = 0
-    if count >= 8 {
-      first = text.word(begin)
-      last = text.word(begin &+ count &- 8)
-    } else {
-      first = masks.keep(count, of: text, begin).0
-      last = first
-    }
     let table = unsafe tables[node]
-    var place = MemberTree.hash(first: first, last: last, count: count) & table.mask
+    var place = hash(begin, count) & table.mask
     while true {
       let slot = unsafe Int(table.slots[place])
       if slot == 0 { return 0 }
       if isName(slot, begin, count) { return slot }
       place = (place &+ 1) & table.mask
     }
+  }
+
+  /// The hash of a name in the tables of the nodes.
+  @inline(__always)
+  func hash(_ begin: Int, _ count: Int) -> Int {
+    if count >= 8 {
+      let (first, last) = (text.word(begin), text.word(begin &+ count &- 8))
+      return MemberTree.hash(first: first, last: last, count: count)
+    }
+    let word = masks.keep(count, of: text, begin).0
+    return MemberTree.hash(first: word, last: word, count: count)
   }
 
   private func isName(_ slot: Int, _ begin: Int, _ count: Int) -> Bool {
@@ -86,7 +112,7 @@ extension LineReader {
 
   /// Passes a value of another JSON type than the field's: `null` counts as absent, anything else
   /// is a fault of the field. `cursor` stands behind it then.
-  mutating func passOther(_ at: Int, slot number: Int, depth: Int) -> Bool {
+  mutating func passOther(_ at: Int, slot number: Int) -> Bool {
     let slot = unsafe slots + number
     guard let next = skipValue(at, depth: depth) else { return false }
     cursor = next

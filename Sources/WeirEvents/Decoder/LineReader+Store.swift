@@ -78,6 +78,9 @@ extension LineReader {
   ) {
     unsafe storeSlice(begin, count, slot, row: row)
     unsafe digest.add(head.0, head.1, keys: slot.pointee.keys)
+    if let fingerprints = unsafe slot.pointee.fingerprints {
+      unsafe fingerprints[row] = hashKey.fingerprint(head.0, head.1, count: count)
+    }
   }
 
   /// Stores a text of more than 16 bytes.
@@ -89,6 +92,9 @@ extension LineReader {
     unsafe storeSlice(begin, count, slot, row: row)
     unsafe digest.addLong(
       text, begin, count: count, masks: masks, hashKey: hashKey, keys: slot.pointee.keys)
+    if let fingerprints = unsafe slot.pointee.fingerprints {
+      unsafe fingerprints[row] = hashKey.fingerprint(text.pointer(begin), count: count)
+    }
   }
 
   @inline(__always)
@@ -100,20 +106,22 @@ extension LineReader {
         offset: UInt32(truncatingIfNeeded: begin), byteCount: UInt32(truncatingIfNeeded: count)),
       toByteOffset: row &* 8, as: TextSlice.self)
     unsafe slot.pointee.status[row] = FieldColumn.present
-    if let fingerprints = unsafe slot.pointee.fingerprints {
-      unsafe fingerprints[row] = hashKey.fingerprint(text.pointer(begin), count: count)
-    }
   }
 
   /// Stores a country or currency, upper-casing it where it lies.
-  @inline(__always)
   func storeCode(
     _ upper: UInt64, _ begin: Int, _ count: Int, _ slot: UnsafeMutablePointer<MemberSlot>,
     row: Int, digest: inout ContentDigest
   ) {
+    writeCode(upper, begin, count)
+    unsafe storeShortText(begin, count, (upper, 0), slot, row: row, digest: &digest)
+  }
+
+  /// Writes an upper-case country or currency where it lies.
+  @inline(__always)
+  func writeCode(_ upper: UInt64, _ begin: Int, _ count: Int) {
     text[begin] = UInt8(truncatingIfNeeded: upper)
     text[begin &+ 1] = UInt8(truncatingIfNeeded: upper &>> 8)
     if count == 3 { text[begin &+ 2] = UInt8(truncatingIfNeeded: upper &>> 16) }
-    unsafe storeShortText(begin, count, (upper, 0), slot, row: row, digest: &digest)
   }
 }

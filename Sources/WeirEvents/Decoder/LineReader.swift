@@ -15,7 +15,7 @@ import WeirCore
   var text: TextMemory
   let slots: UnsafeMutablePointer<MemberSlot>
   let options: UnsafePointer<EnumerationOption>
-  let tables: UnsafePointer<NodeTable>
+  let tables: UnsafeMutablePointer<NodeTable>
   let frames: UnsafeMutablePointer<Frame>
   let codes: CodeTables
   let masks: TailMasks
@@ -24,11 +24,18 @@ import WeirCore
   var names: NameSet
   var dates = DateCache()
   let powers: UnsafePointer<PowerOfTen>
+  /// The slots for names that are not in the schema, those of them that have one first.
+  var ignored: IgnoredSlots
 
   /// The line: where it starts and ends, and its number among all lines of this worker.
   var start = 0
   var end = 0
   var lineCount: UInt64 = 0
+  /// The object of the schema that is being read: how deep it lies (the event: 1), its node and the
+  /// names in it that no slot has. In memory, since few members change or need them.
+  var depth = 0
+  var node = 0
+  var scope = NameSet.Scope(base: 0, serial: 0)
   /// The next free byte behind the lines.
   var arenaEnd = 0
   /// The end of all memory behind the lines.
@@ -68,8 +75,10 @@ import WeirCore
 
   /// The hash table of one node's member names.
   @safe struct NodeTable {
-    let slots: UnsafePointer<UInt16>
+    let slots: UnsafeMutablePointer<UInt16>
     let mask: Int
+    /// Names in it that are not in the schema.
+    var ignoredCount = 0
   }
 
   /// Starts a line.
@@ -112,6 +121,7 @@ import WeirCore
   }
 
   /// The first place from `offset` on that holds no JSON white space, at most the line's end.
+  @inline(never)
   func skipSpace(_ offset: Int) -> Int {
     var at = offset
     while at < end, isSpace(text[at]) { at &+= 1 }

@@ -16,6 +16,8 @@ import WeirCore
   var row: UInt64 = 0
   /// The slot that came next, the last time.
   var next: UnsafeMutablePointer<MemberSlot>
+  /// The slot that came next the last time that `next` did not: optional members come and go.
+  var otherNext: UnsafeMutablePointer<MemberSlot>
   /// The column's memory in the batch that is being decoded; nowhere in an object.
   var data: UnsafeMutableRawPointer
   var status: UnsafeMutablePointer<UInt8>
@@ -50,7 +52,7 @@ import WeirCore
   var name: UnsafePointer<UInt8>
   var nameCount: Int
   /// Fills up to 256 bytes: the lookout is loaded from addresses that are multiples of 16.
-  private let padding: (UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0)
+  private let padding: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
   static let lookoutCountMax = 32
 
@@ -67,13 +69,14 @@ import WeirCore
     unsafe self.keys = unsafe keys
     unsafe node = member.node
     unsafe next = unsafe nowhere
+    unsafe otherNext = unsafe nowhere
     unsafe data = UnsafeMutableRawPointer(nowhere)
     unsafe status = UnsafeMutableRawPointer(nowhere).assumingMemoryBound(to: UInt8.self)
     if let type { unsafe setBounds(type) }
     let isPlain = member.name.allSatisfy {
       0x20..<0x7F ~= $0 && $0 != Byte.quote && $0 != Byte.backslash
     }
-    if isPlain, member.kind != .head {
+    if isPlain, member.kind != .head, member.kind != .ignored {
       let quote = member.kind.isText ? [Byte.quote] : []
       unsafe setLookout([Byte.quote] + member.name + [Byte.quote, Byte.colon] + quote)
     }

@@ -8,6 +8,8 @@ enum MemberKind: UInt8, Sendable {
   case int, epochMilliseconds, epochSeconds, decimal, double, bool
   case object
   case sensitive
+  /// Is not in the schema; its value is checked and passed. Only a worker's own slots have it.
+  case ignored
   /// Stands before the first member of an object; no member has it.
   case head
   /// Is looked at closer; no member has it.
@@ -23,7 +25,7 @@ enum MemberKind: UInt8, Sendable {
     case .int, .epochMilliseconds, .epochSeconds: .notIntegerLiteral
     case .decimal, .double: .notNumber
     case .bool: .notBool
-    case .object, .sensitive, .head, .other: .notObject
+    case .object, .sensitive, .ignored, .head, .other: .notObject
     }
   }
 
@@ -62,7 +64,8 @@ struct Member: Sendable {
 /// Members are numbered through; those of one object are not neighbours. Member n of the list
 /// becomes slot n of a worker.
 struct MemberTree: Sendable {
-  /// One object: the number of its head, and a hash table of its members' numbers (0: empty).
+  /// One object: the number of its head, and a hash table of its members' numbers (0: empty) with
+  /// room for names that a worker has learned to ignore.
   struct Node: Sendable {
     let head: Int
     var members: [Int] = []
@@ -115,7 +118,7 @@ struct MemberTree: Sendable {
 
   private mutating func buildTable(_ node: Int) {
     var size = 4
-    while size < nodes[node].members.count * 2 { size *= 2 }
+    while size < (nodes[node].members.count + Limits.ignoredNamesPerObjectMax) * 2 { size *= 2 }
     var table = [UInt16](repeating: 0, count: size)
     for number in nodes[node].members {
       var place = Self.hash(members[number].name) & (size - 1)

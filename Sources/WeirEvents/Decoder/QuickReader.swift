@@ -5,37 +5,19 @@ import WeirCore
 /// Each function gets the offset behind the opening quote, or of a number, and gives nil unless
 /// the value and its closing quote stand there in the usual form; then the general way decides.
 enum QuickReader {
-  /// An IPv4 address of `count` characters.
-  @inline(__always)
-  static func address(_ text: TextMemory, _ begin: Int) -> (value: UInt32, count: Int)? {
-    var marks = text.pointsAndQuotes(begin)
-    var start = 0
-    var value: UInt32 = 0
-    var wrong: UInt32 = 0
-    var delimiters: UInt32 = 0
-    for _ in 0..<4 {
-      let end = marks.trailingZeroBitCount
-      marks &= marks &- 1
-      let count = end &- start
-      // One to three digits move to the upper end; zeros take their place below.
-      let digits =
-        (text.half(begin &+ start) ^ 0x3030_3030) &<< UInt32(truncatingIfNeeded: 32 &- count &* 8)
-      let octet =
-        (digits &>> 8 & 0xFF) &* 100 &+ (digits &>> 16 & 0xFF) &* 10 &+ digits &>> 24
-      // No digit above nine, no octet above 255, none of 0 or more than 3 digits.
-      wrong |= ((digits &+ 0x7676_7676) | digits) & 0x8080_8080
-      wrong |= (255 &- octet) & 0x8000_0000
-      wrong |= UInt32(truncatingIfNeeded: (count &- 1) | (3 &- count)) & 0x8000_0000
-      // A first digit of zero must be the only one.
-      let first = UInt32(text[begin &+ start]) &- 0x30
-      wrong |= first == 0 && count > 1 ? 1 : 0
-      delimiters = delimiters &<< 8 | UInt32(text[begin &+ end])
-      value = value &<< 8 | octet
-      start = end &+ 1
+  /// An address of `count` characters. Not inlined: the hot loop would run out of registers.
+  @inline(never)
+  static func address(_ text: TextMemory, _ begin: Int) -> (value: IPAddress, count: Int)? {
+    let found = text.quotedAddress(begin)
+    if found != 0 {
+      let number = UInt32(truncatingIfNeeded: found)
+      return (IPAddress(v4: number), Int(truncatingIfNeeded: found &>> 32))
     }
-    // Three points, then the quote.
-    guard wrong == 0, delimiters == 0x2E2E_2E22 else { return nil }
-    return (value, start &- 1)
+    let count = text.nextStop(begin) &- begin
+    guard text[begin &+ count] == Byte.quote,
+      let address = unsafe IPAddress.parse(text.pointer(begin), count: count)
+    else { return nil }
+    return (address, count)
   }
 
   /// A text of 1 to 15 digits, as zero-padded words.

@@ -46,9 +46,10 @@ import CMemory
     return at &+ found.trailingZeroBitCount
   }
 
-  /// One bit for each of the 16 bytes at `offset` that is a point or a quote.
+  /// The IPv4 address at `offset` with a quote behind it: the number, and above its 32 bits how
+  /// many characters it has; 0 when there is none.
   @inline(__always)
-  func pointsAndQuotes(_ offset: Int) -> UInt32 { unsafe weir_points_and_quotes(base + offset) }
+  func quotedAddress(_ offset: Int) -> UInt64 { unsafe weir_quoted_ipv4(base + offset) }
 
   /// A pointer to the byte at `offset`.
   @inline(__always)

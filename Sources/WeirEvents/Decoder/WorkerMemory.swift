@@ -38,9 +38,9 @@ extension LineReader {
       let places = unsafe memory.allocate(UInt16.self, count: node.table.count)
       for (place, slot) in node.table.enumerated() { unsafe places[place] = slot }
       unsafe (nodeTables + index).initialize(
-        to: NodeTable(slots: UnsafePointer(places), mask: node.table.count - 1))
+        to: NodeTable(slots: places, mask: node.table.count - 1))
     }
-    unsafe tables = unsafe UnsafePointer(nodeTables)
+    unsafe tables = unsafe nodeTables
     unsafe frames = memory.allocate(Frame.self, count: Limits.jsonDepthMax + 1)
     unsafe codes = CodeTables(memory.allocate(UInt64.self, count: CodeTables.wordCount))
     unsafe powers = Self.makePowers(memory)
@@ -48,6 +48,7 @@ extension LineReader {
     hashKey = decoder.hashKey
     tokenizer = decoder.tokenizer
     names = NameSet(hashKey: decoder.hashKey)
+    ignored = IgnoredSlots(first: tree.members.count, memory)
   }
 
   private static func makeSlots(
@@ -56,7 +57,8 @@ extension LineReader {
     unsafe precondition(MemoryLayout<MemberSlot>.stride % 64 == 0, "slots lie on cache lines")
     let tree = decoder.tree
     let keys = unsafe makeKeys(decoder, memory: memory)
-    let slots = unsafe memory.allocate(MemberSlot.self, count: tree.members.count)
+    let slots = unsafe memory.allocate(
+      MemberSlot.self, count: tree.members.count + Limits.ignoredNameCountMax)
     for (index, member) in tree.members.enumerated() {
       let isField = member.kind != .object && member.kind != .head
       let type = isField ? decoder.schema.fields[member.fieldIndex].type : nil

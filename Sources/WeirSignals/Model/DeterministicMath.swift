@@ -24,7 +24,8 @@ enum DeterministicMath {
     if x.isNaN { return x }
     if x > 709.782712893384 { return .infinity }
     if x < -745.1332191019412 { return 0 }
-    let power = (x * 1.4426950408889634).rounded()
+    // At 1.5 · 2⁵² doubles are whole numbers: the addition rounds, without a call.
+    let power = (x * 1.4426950408889634 + 0x1.8p52) - 0x1.8p52
     let high = x - power * ln2High
     let low = power * ln2Low
     let r = high - low
@@ -130,7 +131,7 @@ enum DeterministicMath {
   /// x less the nearest number of quarter turns, in two parts.
   private static func reduced(_ x: Double) -> (quarter: Int, high: Double, low: Double)? {
     guard x.magnitude <= 1_000 else { return nil }
-    let turns = (x * 0.6366197723675814).rounded()
+    let turns = (x * 0.6366197723675814 + 0x1.8p52) - 0x1.8p52
     let first = x - turns * quarterTurns.0
     let second = turns * quarterTurns.1
     let near = first - second

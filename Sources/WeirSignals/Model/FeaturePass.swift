@@ -199,7 +199,8 @@ import WeirCore
   @inline(__always)
   private static func angle(_ hour: Double) -> Double {
     guard hour.isFinite else { return .nan }
-    return 2 * Double.pi * hour.truncatingRemainder(dividingBy: 24) / 24
+    let inDay = hour >= 0 && hour < 24 ? hour : hour.truncatingRemainder(dividingBy: 24)
+    return 2 * Double.pi * inDay / 24
   }
 
   /// The loop of all transforms with one column. Inlined with its closure, so that each has its

@@ -116,9 +116,12 @@ struct RandomLines {
       "device",
       [
         #"{"id":"d"}"#, "{}", #"{"os":{"name":"linux"},"retries":3}"#, "null",
+        #"{"model":"m","id":"d"}"#, #"{"id":"d","model":1,"os":{"v":"2"}}"#,
         #"{ "id" : "d", "more": [], "os": {"name":"an operating system","v":1}}"#,
       ]
     ),
+    ("user_agent", [#""Mozilla/5.0 (a text of more than 32 bytes)""#, #""\u00e9 é""#, #""""#]),
+    ("a name outside the schema, and long", ["1", #""x""#]), ("x7", ["-1", "1234567", "12345678"]),
     ("ignored", ["1", #""x""#, "[1,[2,{}]]", #"{"a":{"b":[]},"c":1e5}"#, "null", "-0.0", "true"]),
   ]
 
