@@ -62,7 +62,7 @@ extension LineReader {
         var count: Int
         let head: (UInt64, UInt64)
         short: do {
-          quick: switch unsafe slot.pointee.hotKind {
+          quick: switch unsafe slot.pointee.kind {
           case .string:
             // Texts of a field often have one length: then the next member need not wait for the
             // search for the quote.
@@ -189,7 +189,7 @@ extension LineReader {
             guard let (_, count) = QuickReader.integer(text, at) else { break }
             at &+= count
             break member
-          case .epochMilliseconds, .epochSeconds, .pan, .sensitive, .head, .other: break
+          case .epochMilliseconds, .epochSeconds, .pan, .sensitive, .head: break
           }
           guard unsafe readOther(slot - slots, row: row, at: at) else { return false }
           at = cursor

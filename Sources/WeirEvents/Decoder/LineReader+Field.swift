@@ -2,7 +2,7 @@ import WeirCore
 
 extension LineReader {
   /// Reads a value that is not in its usual form, or of another JSON type; `offset` is where the
-  /// hot loop stands, behind the quote of a text field that has one. `cursor` stands behind the
+  /// hot loop stands, behind the quote of a text. `cursor` stands behind the
   /// value then. False after a fault of the JSON.
   // long: one short case a kind.
   @inline(never)
@@ -10,17 +10,13 @@ extension LineReader {
     var added = ContentDigest()
     defer { digest.add(added) }
     let slot = unsafe slots + number
-    let isBehindQuote = unsafe slot.pointee.hotKind.isText
-    let at = isBehindQuote ? offset &- 1 : skipSpace(offset)
+    let at = unsafe slot.pointee.kind.isText ? offset &- 1 : skipSpace(offset)
     let byte = text[at]
     let isNumber = Byte.isDigit(byte) || byte == Byte.minus
     let field = unsafe slot.pointee.fieldIndex
     let kind = unsafe slot.pointee.kind
     switch kind {
-    case _ where kind.isText && byte == Byte.quote:
-      // The lookout ends before the quote: it is looked up and learned anew the next time.
-      if !isBehindQuote { unsafe slot.pointee.forgetLookout() }
-      return unsafe readText(slot, row: row, at: at)
+    case _ where kind.isText: return unsafe readText(slot, row: row, at: at)
     case .int where isNumber:
       guard let outcome = readInteger(at, field: field, tooLarge: .integerOutOfRange) else {
         return false

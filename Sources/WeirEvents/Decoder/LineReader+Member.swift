@@ -4,7 +4,7 @@ import WeirCore
 enum MemberSearch {
   /// A fault of the JSON has been recorded.
   case failed
-  /// The name is not in the schema; its value has been passed.
+  /// The name is not in the schema, or the value not a text where one belongs; it has been passed.
   case skipped
   /// The member of this slot; its value comes next.
   case found(Int)
@@ -14,7 +14,7 @@ extension LineReader {
   /// Reads a member name that was not the expected one, and the colon.
   ///
   /// When it is found, `cursor` stands where the hot loop goes on: behind the opening quote of a
-  /// text field, else at the value; and the spelling is remembered. When it is skipped, `cursor`
+  /// text, else at the value; and the spelling is remembered. When it is skipped, `cursor`
   /// stands behind the value.
   @inline(never)
   mutating func findMember(at offset: Int) -> MemberSearch {
@@ -36,6 +36,11 @@ extension LineReader {
     if slot == 0 { slot = ignoreName(node) }
     if slot > 0 {
       cursor = skipSpace(next)
+      // `null`, or a value of a wrong type: texts will come again, in the spelling that is known.
+      if unsafe slots[slot].kind.isText, text[cursor] != Byte.quote {
+        unsafe slots[slot].row = lineCount
+        return passOther(cursor, slot: slot) ? .skipped : .failed
+      }
       learn(slot, from: offset)
       return .found(slot)
     }
@@ -67,12 +72,7 @@ extension LineReader {
   /// Remembers the bytes up to the value as the lookout of a slot.
   private mutating func learn(_ number: Int, from offset: Int) {
     let slot = unsafe slots + number
-    if unsafe slot.pointee.kind.isText, text[cursor] == Byte.quote {
-      cursor &+= 1
-      unsafe slot.pointee.hotKind = unsafe slot.pointee.kind
-    } else if unsafe slot.pointee.kind.isText || slot.pointee.kind == .sensitive {
-      unsafe slot.pointee.hotKind = .other
-    }
+    if unsafe slot.pointee.kind.isText { cursor &+= 1 }
     unsafe slot.pointee.forgetLookout()
     let bytes = unsafe UnsafeBufferPointer(start: text.pointer(offset), count: cursor &- offset)
     unsafe slot.pointee.setLookout(bytes)

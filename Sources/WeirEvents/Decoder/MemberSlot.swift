@@ -5,7 +5,7 @@ import WeirCore
 ///
 /// It is 256 bytes with the lookout first: the bytes that led to the member's value the last time
 /// it was looked up, from behind the comma to the first byte of the value; of a text field, its
-/// opening quote is among them. Whatever spelling they are, equal bytes mean the same again.
+/// opening quote is always among them. Whatever spelling they are, equal bytes mean the same again.
 @unsafe struct MemberSlot {
   /// The bytes, zero where `mask` is.
   var lookout: (UInt64, UInt64, UInt64, UInt64) = (1, 0, 0, 0)
@@ -29,9 +29,7 @@ import WeirCore
   /// Bytes of the lookout.
   var lookoutCount: UInt16 = 0
   var fieldIndex: UInt16
-  /// How a value behind the lookout is read: `kind`, but `other` for a text field whose lookout
-  /// ends before the quote.
-  var hotKind: MemberKind
+  /// How a value is read.
   let kind: MemberKind
 
   /// Bounds: of the number, or of the byte count.
@@ -62,7 +60,6 @@ import WeirCore
     nowhere: UnsafeMutablePointer<MemberSlot>
   ) {
     unsafe kind = member.kind
-    unsafe hotKind = member.kind
     unsafe fieldIndex = UInt16(member.fieldIndex)
     unsafe self.name = unsafe name
     unsafe nameCount = member.name.count

@@ -12,8 +12,6 @@ enum MemberKind: UInt8, Sendable {
   case ignored
   /// Stands before the first member of an object; no member has it.
   case head
-  /// Is looked at closer; no member has it.
-  case other
 
   @inline(__always)
   var isText: Bool { rawValue <= MemberKind.pan.rawValue }
@@ -25,7 +23,7 @@ enum MemberKind: UInt8, Sendable {
     case .int, .epochMilliseconds, .epochSeconds: .notIntegerLiteral
     case .decimal, .double: .notNumber
     case .bool: .notBool
-    case .object, .sensitive, .ignored, .head, .other: .notObject
+    case .object, .sensitive, .ignored, .head: .notObject
     }
   }
 
