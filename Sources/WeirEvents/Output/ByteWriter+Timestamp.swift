@@ -36,7 +36,9 @@ extension ByteWriter {
     append("-")
     appendPadded(UInt64(dayOfMonth), digitCount: 2)
     let text = unsafe UnsafeRawPointer(end - (count - start))
-    unsafe lastDate = (text.loadUnaligned(as: UInt64.self), (text + 8).loadUnaligned(as: UInt16.self))
+    unsafe lastDate = (
+      text.loadUnaligned(as: UInt64.self), (text + 8).loadUnaligned(as: UInt16.self)
+    )
     lastDay = day
   }
 }
