@@ -9,8 +9,8 @@ ORACLE_POLICIES ?= 15
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-bench build demo test test-build check lint tidy bench bench-update flat-memory fuzz \
-	tsan ci clean
+.PHONY: help setup setup-bench build demo test test-build check lint tidy bench bench-update \
+	flat-memory fuzz tsan ci clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14

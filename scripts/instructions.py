@@ -3,8 +3,8 @@
 
     scripts/instructions.py WEIR SMALL LARGE [--update]
 
-WEIR is the release binary, SMALL and LARGE are files of events, the small one the start of the large
-one: the difference is what the events cost without the start of the program. The baseline is
+WEIR is the release binary, SMALL and LARGE are files of events, the small one the start of the
+large one: the difference is what the events cost without the start of the program. The baseline is
 Benchmarks/instructions.json; more than three in a hundred above it is a failure (exit 1).
 """
 
@@ -37,9 +37,9 @@ def profile(weir: Path, events: Path, folder: Path) -> dict[str, int]:
     """Inclusive instructions by stage for scoring a file."""
     out = folder / (events.name + ".out")
     command = [
-        "valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", str(weir), "score", str(events),
-        "--policy", str(ROOT / "rules" / "card-not-present"), "--workers", "1", "--hash-seed", "1",
-        "--clock", "2100-01-01T00:00:00Z", "--quiet",
+        "valgrind", "--tool=callgrind", f"--callgrind-out-file={out}",
+        str(weir), "score", str(events), "--policy", str(ROOT / "rules" / "card-not-present"),
+        "--workers", "1", "--hash-seed", "1", "--clock", "2100-01-01T00:00:00Z", "--quiet",
     ]
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     if done.returncode not in (0, 1):
@@ -89,8 +89,8 @@ def main() -> None:
             failed.append(stage)
     if failed:
         sys.exit(
-            f"instructions: {', '.join(failed)} take more than {TOLERANCE:.0%} above the baseline. If that "
-            "is meant, run again with --update and say why in the commit."
+            f"instructions: {', '.join(failed)} take more than {TOLERANCE:.0%} above the baseline. "
+            "If that is meant, run again with --update and say why in the commit."
         )
 
 

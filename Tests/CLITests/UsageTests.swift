@@ -19,6 +19,8 @@ import Testing
                               object a line.
       check                   Compiles a policy: prints what is wrong with it, or
                               what it does.
+      bench                   Measures how fast events are scored, and what each
+                              stage takes.
 
       See 'weir help <subcommand>' for detailed help.
 
@@ -37,7 +39,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("score", scoreHelp), ("check", checkHelp), ("generate", generateHelp),
+    ("score", scoreHelp), ("check", checkHelp), ("bench", benchHelp), ("generate", generateHelp),
   ]) func helpsWithACommand(_ item: (command: String, text: String)) throws {
     let folder = try Folder()
     for arguments in [[item.command, "--help"], ["help", item.command]] {
@@ -63,6 +65,10 @@ import Testing
     (["score", ""], "The name of a file is empty."),
     (["check"], "Missing expected argument '<dir>'"),
     (["check", "a", "b"], "Unexpected argument 'b'"),
+    (["bench"], "Missing expected argument '<file> ...'"),
+    (["bench", "-"], "'bench' reads its events more than once: name files."),
+    (["bench", "x", "--passes", "0"], "'--passes' must be 1 to 100."),
+    (["bench", "x", "--workers", "0"], "'--workers' must be 1 to 256."),
     (["generate", "--table", "x"], "The value 'x' is invalid for '--table <table>'"),
   ]) func refuses(_ item: (arguments: [String], message: String)) throws {
     let outcome = try Run.finish(item.arguments, in: Folder())
@@ -113,6 +119,26 @@ import Testing
       <dir>                   The policy's directory.
 
     OPTIONS:
+      -h, --help              Show help information.
+
+    """
+
+  private static let benchHelp = """
+    OVERVIEW: Measures how fast events are scored, and what each stage takes.
+
+    Scores files in process, throws the answers away, and prints events/s and
+    nanoseconds per event and stage. The best of several passes counts. Figures
+    of a shared machine move: compare ratios taken in one run.
+
+    USAGE: weir bench <file> ... [--policy <dir>] [--workers <n>] [--passes <n>]
+
+    ARGUMENTS:
+      <file>                  Files of events, as for 'weir score'.
+
+    OPTIONS:
+      --policy <dir>          A policy, instead of the one that is built in.
+      --workers <n>           Threads that score. (default: 2)
+      --passes <n>            How often the files are scored. (default: 3)
       -h, --help              Show help information.
 
     """

@@ -76,8 +76,8 @@ import WeirCore
     unsafe (slot(reference).pointee.content ^ content.low) &>> 1 == 0
   }
 
-  /// Forgets what has run out at a watermark, and remembers a new event. It is in order when no event
-  /// accepted before has a later time.
+  /// Forgets what has run out at a watermark, and remembers a new event. It is in order when no
+  /// event accepted before has a later time.
   /// - Returns: its slot; 0 when it has run out already.
   @inline(__always)
   mutating func remember(

@@ -33,8 +33,8 @@ import WeirCore
     }
   }
 
-  /// Writes a velocity's answer for a row. `lower` is the greatest word that lies before the window,
-  /// `own` whether the event itself is part of it.
+  /// Writes a velocity's answer for a row. `lower` is the greatest word that lies before the
+  /// window, `own` whether the event itself is part of it.
   /// - Returns: whether a sum had to be saturated.
   @inline(__always)
   func answer(
