@@ -19,6 +19,8 @@ import Testing
                               object a line.
       check                   Compiles a policy: prints what is wrong with it, or
                               what it does.
+      bench                   Measures how fast events are scored, and what each
+                              stage takes.
 
       See 'weir help <subcommand>' for detailed help.
 
