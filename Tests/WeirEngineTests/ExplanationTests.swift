@@ -98,6 +98,33 @@ import WeirCore
       Self.answers(input, isExplaining: true).joined(separator: "\n") == expected)
   }
 
+  /// At first the sum absorbs the overflow; a repeat has no sum, and the rule fails when it is run.
+  @Test func aRepeatFailsNoRuleThatDidNotFailAtFirst() {
+    let policy = EngineRun.policy(
+      """
+      policy: small
+      version: 1
+      time: {allowed_lateness: 1m, max_future_skew: 1m}
+      event:
+        event_id: {type: string, max: 64, required: true}
+        ts: {type: timestamp, required: true}
+        amount: {type: int}
+      velocity:
+        sum: {aggregate: sum, of: event.amount, group_by: [event.event_id], window: 1h}
+      rules:
+        - name: absorbed
+          condition: event.amount * 4611686018427387904 > 0 && velocity.sum > 1000
+          action: review
+      decide: {on_invalid: reject}
+      idempotence: {horizon: 1h, max_entries: 100}
+      """)
+    let line = #"{"event_id":"a","ts":"2026-03-02T00:00:00Z","amount":5}"# + "\n"
+    let lines = EngineRun(line + line, under: policy).lines
+    #expect(lines.allSatisfy { $0.hasPrefix(#"{"event_id":"a","decision":"approve","#) })
+    #expect(lines.map { $0.contains("duplicate") } == [false, true])
+    #expect(lines.allSatisfy { !$0.contains("degraded") })
+  }
+
   @Test func sumsThatLeaveTheRangeAreDegraded() {
     let input = ["1", "2"].map { id in
       #"{"event_id":""# + id

@@ -85,6 +85,8 @@ final class VerdictKeeper: @unchecked Sendable {  // one batch at a time, in ord
     unsafe rows.late[row] = 0
     let words = unsafe (verdict + Self.wordsOffset).assumingMemoryBound(to: UInt64.self)
     unsafe (rows.hits + row &* wordCount).update(from: words, count: wordCount)
+    // The rules ran over the repeat as well; what failed there is not what failed the first time.
+    unsafe (rows.errors + row &* wordCount).update(repeating: 0, count: wordCount)
     guard unsafe verdict.load(fromByteOffset: 7, as: UInt8.self) != 0,
       let failed = failures[slot]
     else { return }
