@@ -58,8 +58,8 @@ fuzz: ## fuzz decoder and policy loader, FUZZ_SECONDS=60 each
 	scripts/fuzz.sh
 
 tsan: setup ## run the tests with threads under the thread sanitizer
-	swift test --sanitize=thread --scratch-path .build-tsan --disable-xctest --no-parallel \
-	  --filter '$(TSAN_FILTER)'
+	swift test --sanitize=thread -Xswiftc -DWEIR_TSAN --scratch-path .build-tsan \
+	  --disable-xctest --no-parallel --filter '$(TSAN_FILTER)'
 
 ci: lint test ## what must pass before a merge: lint, all tests, the demo
 	scripts/demo.sh $(WEIR)

@@ -81,7 +81,9 @@ let package = Package(
     tests(of: "WeirSignals", uses: ["WeirCore"]),
     tests(of: "WeirPolicy", uses: ["CEL", "WeirCore", "WeirSignals"]),
     tests(of: "WeirPipeline"),
-    tests(of: "WeirEngine", uses: ["WeirCore", "WeirDefaultPolicy", "WeirPolicy", "WeirTraffic"]),
+    tests(
+      of: "WeirEngine",
+      uses: ["WeirCore", "WeirDefaultPolicy", "WeirPipeline", "WeirPolicy", "WeirTraffic"]),
     tests(of: "WeirTraffic"),
     tests(of: "WeirJournal", uses: ["WeirCore", "CLZ4"]),
     tests(of: "WeirDefaultPolicy", uses: ["WeirPolicy"]),

@@ -1,5 +1,6 @@
 import Synchronization
 import WeirCore
+import WeirPipeline
 
 /// Bytes in memory as a source that gives them in chunks; then the end, or a fault.
 final class MemorySource: InterruptibleSource {

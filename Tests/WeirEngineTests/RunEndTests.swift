@@ -2,6 +2,7 @@ import Glibc
 import Synchronization
 import Testing
 import WeirCore
+import WeirPipeline
 
 @testable import WeirEngine
 

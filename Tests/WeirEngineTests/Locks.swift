@@ -1,0 +1,5 @@
+#if WEIR_TSAN
+  import WeirPipeline
+
+  typealias Mutex = ThreadLock
+#endif
