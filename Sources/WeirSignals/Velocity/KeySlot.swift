@@ -46,7 +46,7 @@ struct SlotLayout {
   ///   - cells: bytes of the cells.
   ///   - stride: bytes of an entry; nil when the table has no velocities with windows.
   init(cells: Int, stride: Int?) {
-    let used = MemoryLayout<KeySlot>.size + cells
+    let used = MemoryLayout<KeySlot>.stride + cells
     entriesOffset = used
     guard let stride else {
       byteCount = (used + 15) / 16 * 16

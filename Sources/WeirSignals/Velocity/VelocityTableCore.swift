@@ -38,7 +38,7 @@ import WeirCore
     let layout = EntryLayout(lanes, velocities: velocities)
     termCount = velocities.count
     unsafe terms = .allocate(capacity: max(1, velocities.count))
-    var cell = MemoryLayout<KeySlot>.size
+    var cell = MemoryLayout<KeySlot>.stride
     var all: [VelocityTerm] = []
     var (windowMask, totalMask): (UInt8, UInt8) = (0, 0)
     for (bit, velocity) in velocities.enumerated() {
