@@ -31,6 +31,10 @@ internal import CMemory
   /// Chunks that are mapped, `chunkCount` of them in use.
   private var mappedChunkCount = 0
   private var nextGranule = Self.chunkGranuleCount
+  /// Blocks that no size will ask for again, to be cut up for small ones; the one in use, as
+  /// references to its next granule and to its end.
+  private var scraps: [(start: UInt32, end: UInt32)] = []
+  private var scrap: (next: UInt32, end: UInt32) = (0, 0)
 
   init() {
     let table = unsafe Self.map(Self.chunkCountMax * MemoryLayout<UnsafeMutableRawPointer>.stride)
@@ -81,6 +85,13 @@ internal import CMemory
     unsafe freeLists[list] = reference
   }
 
+  /// Takes back a block of a size that will not be asked for again, such as a table that has been
+  /// outgrown: small blocks are cut from it before new memory is touched.
+  mutating func recycle(_ reference: UInt32, byteCount: Int) {
+    let (_, granuleCount) = Self.sizeClass(byteCount)
+    scraps.append((reference, reference + UInt32(granuleCount)))
+  }
+
   @inline(__always)
   private static func sizeClass(_ byteCount: Int) -> (list: Int, granuleCount: Int) {
     let granuleCount = max(1, (byteCount &+ 15) / granuleByteCount)
@@ -91,6 +102,11 @@ internal import CMemory
 
   private mutating func bump(_ granuleCount: Int) -> UInt32 {
     precondition(granuleCount <= Self.chunkGranuleCount, "a block fits a chunk")
+    if granuleCount <= Self.lineGranuleCount, scrap.next != 0 || !scraps.isEmpty,
+      let reference = cutScrap(granuleCount)
+    {
+      return reference
+    }
     if granuleCount & (Self.lineGranuleCount - 1) == 0 {
       nextGranule = (nextGranule + Self.lineGranuleCount - 1) & ~(Self.lineGranuleCount - 1)
     }
@@ -98,6 +114,22 @@ internal import CMemory
     let reference = UInt32((chunkCount - 1) << 16 | nextGranule)
     nextGranule += granuleCount
     return reference
+  }
+
+  /// A block of up to a line from a scrap; nil when there is none.
+  private mutating func cutScrap(_ granuleCount: Int) -> UInt32? {
+    let line = UInt32(Self.lineGranuleCount)
+    if granuleCount == Self.lineGranuleCount { scrap.next = (scrap.next + line - 1) & ~(line - 1) }
+    if scrap.next + UInt32(granuleCount) > scrap.end {
+      guard let next = scraps.popLast() else {
+        scrap = (0, 0)
+        return nil
+      }
+      // Outgrown tables are whole lines.
+      scrap = (next.start, next.end)
+    }
+    defer { scrap.next += UInt32(granuleCount) }
+    return scrap.next
   }
 
   private mutating func addChunk() {

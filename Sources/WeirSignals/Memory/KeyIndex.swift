@@ -144,7 +144,7 @@ import WeirCore
       Self.place(entry, Self.home(entry), in: new)
     }
     if old.block != 0 {
-      arena.free(old.block, byteCount: (old.mask + 1) * 8)
+      arena.recycle(old.block, byteCount: (old.mask + 1) * 8)
     } else if old.mask != 0 {
       unsafe old.entries.deallocate()
     }
