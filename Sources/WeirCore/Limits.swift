@@ -28,7 +28,7 @@ public enum Limits {
   @inlinable public static var smallBatchRowCount: Int { 64 }
 
   /// Bytes of input in one batch: at least one line of the greatest length fits.
-  @inlinable public static var batchByteCount: Int { 1_048_576 }
+  @inlinable public static var batchByteCount: Int { 524_288 }
 
   /// Members of the `reasons` list of one decision; the rest is left out.
   @inlinable public static var reasonCountMax: Int { 3 }
