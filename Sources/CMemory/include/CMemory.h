@@ -8,12 +8,12 @@
 /// Asks the processor to bring the cache line at `address` nearer. Never faults.
 static inline void weir_prefetch(const void *address) { __builtin_prefetch(address, 1, 3); }
 
-/// Maps `byteCount` zeroed bytes, asking for huge pages. NULL when the system refuses.
-static inline void *weir_map(size_t byteCount) {
+/// Maps `byteCount` zeroed bytes, on huge pages if that is wished. NULL when the system refuses.
+static inline void *weir_map(size_t byteCount, int wantsHugePages) {
   void *address = mmap(NULL, byteCount, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (address == MAP_FAILED) return NULL;
-  (void)madvise(address, byteCount, MADV_HUGEPAGE);
+  if (wantsHugePages) (void)madvise(address, byteCount, MADV_HUGEPAGE);
   return address;
 }
 

@@ -147,6 +147,8 @@ import WeirCore
   // MARK: The heap of events that came out of order
 
   private mutating func push(_ straggler: Straggler) {
+    // Events that were forgotten leave their items behind: no more of these than of the others.
+    if stragglers.count > 2 * index.count + 1_024 { pruneStragglers() }
     stragglers.append(straggler)
     var child = stragglers.count - 1
     while child > 0 {
@@ -156,6 +158,18 @@ import WeirCore
       child = parent
     }
   }
+
+  /// Drops the items whose events are forgotten. What is sorted is a heap.
+  private mutating func pruneStragglers() {
+    stragglers = stragglers.filter { item in
+      let known = unsafe slot(item.slot).pointee
+      return known.time == item.time && known.content & 1 != 0
+    }
+    stragglers.sort { $0.time < $1.time }
+  }
+
+  /// Items of the heap, for tests.
+  var stragglerCount: Int { stragglers.count }
 
   private mutating func popStraggler() {
     stragglers.swapAt(0, stragglers.count - 1)

@@ -16,8 +16,10 @@ internal import CMemory
   static let blockByteCountMax = 1 << 20
   private static let chunkByteCount = chunkGranuleCount * granuleByteCount
   private static let chunkCountMax = 65_536
-  /// Chunks mapped one by one before whole groups of them are, on huge pages.
-  private static let smallChunkCount = 4
+  /// Chunks on ordinary pages, mapped one by one, before whole groups of them are mapped on huge
+  /// ones. A small table gains nothing from huge pages, and on a virtual machine they cost more to
+  /// get: 10 % of a run over a million events.
+  private static let smallChunkCount = 64
   private static let groupChunkCount = 32
   /// Block sizes up to here have a free list each, larger ones one for each power of two.
   private static let exactGranuleCountMax = 64
@@ -37,7 +39,8 @@ internal import CMemory
   private var scrap: (next: UInt32, end: UInt32) = (0, 0)
 
   init() {
-    let table = unsafe Self.map(Self.chunkCountMax * MemoryLayout<UnsafeMutableRawPointer>.stride)
+    let table = unsafe Self.map(
+      Self.chunkCountMax * MemoryLayout<UnsafeMutableRawPointer>.stride, onHugePages: false)
     unsafe chunks = table.bindMemory(to: UnsafeMutableRawPointer.self, capacity: Self.chunkCountMax)
     unsafe freeLists = .allocate(capacity: Self.freeListCount)
     unsafe freeLists.initialize(repeating: 0, count: Self.freeListCount)
@@ -49,8 +52,8 @@ internal import CMemory
     unsafe freeLists.deallocate()
   }
 
-  private static func map(_ byteCount: Int) -> UnsafeMutableRawPointer {
-    guard let memory = unsafe weir_map(byteCount) else {
+  private static func map(_ byteCount: Int, onHugePages: Bool) -> UnsafeMutableRawPointer {
+    guard let memory = unsafe weir_map(byteCount, onHugePages ? 1 : 0) else {
       preconditionFailure("the system gives no more memory for velocity tables")
     }
     return unsafe memory
@@ -138,7 +141,7 @@ internal import CMemory
       let isSmall = mappedChunkCount < Self.smallChunkCount
       let wanted = isSmall ? 1 : Self.groupChunkCount
       let count = min(wanted, Self.chunkCountMax - mappedChunkCount)
-      let start = unsafe Self.map(count * Self.chunkByteCount)
+      let start = unsafe Self.map(count * Self.chunkByteCount, onHugePages: !isSmall)
       unsafe groups.append((start, count * Self.chunkByteCount))
       for index in 0..<count {
         unsafe (chunks + mappedChunkCount + index)

@@ -8,7 +8,7 @@ import WeirCore
 /// entries move. The slot holds the whole fingerprint and is asked when the 32 bits agree. The
 /// table is cut into 256 parts by other bits of the fingerprint, each of which grows by itself, so
 /// that growing never stops the stream for long: a 256th of the keys is entered again. At most 3/4
-/// full. The parts lie in the arena of the slots, on its large pages.
+/// full. The parts lie in the arena of the slots, near them.
 @safe struct KeyIndex: ~Copyable {
   private static let partCount = 256
   private static let firstCapacity = 16
