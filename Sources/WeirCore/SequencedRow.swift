@@ -11,7 +11,7 @@
 /// The columns that sequencing fills, one value a row, beside the batch of the events.
 @safe package final class SequencedRows: @unchecked Sendable {  // belongs to its batch, one owner
   package let outcomes: UnsafeMutablePointer<RowOutcome>
-  /// 1 where the outcome is `accepted`, else 0.
+  /// Not 0 where the outcome is `accepted`; more than 1 where nobody reads the event's velocities.
   package let accepted: UnsafeMutablePointer<UInt8>
   /// Watermark − allowed lateness, the watermark after the row, in milliseconds.
   package let horizons: UnsafeMutablePointer<Int64>

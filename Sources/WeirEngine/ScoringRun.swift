@@ -119,6 +119,7 @@ final class ScoringRun: PipelineWork, Sendable {
       Enricher.enrich(job, worker: &worker.scorer.vectorWorker)
     case .sequence:
       state.sequencer.run(job.batch, into: job.sequenced, clock: job.clock)
+      if !options.isExplaining { markUnreadAnswers(job) }
       job.tally.forgotten = state.sequencer.forgottenCount
     case .filter(let level):
       Enricher.filter(job, level: level, worker: &worker.scorer.vectorWorker)
@@ -131,6 +132,16 @@ final class ScoringRun: PipelineWork, Sendable {
     case .write: return write(job)
     }
     return true
+  }
+
+  /// Marks the events that get no decision, where no filter reads velocities: nobody will look at
+  /// theirs.
+  private func markUnreadAnswers(_ job: ScoringJob) {
+    guard let types = plan.scoredTypes, plan.policy.highestLevel <= 0 else { return }
+    for row in 0..<job.batch.rowCount
+    where unsafe job.sequenced.accepted[row] != 0 && !types.contains(row, of: job.batch) {
+      unsafe job.sequenced.accepted[row] |= VelocityBatch.unreadAnswers
+    }
   }
 
   /// Writes a batch's answers; false when the run ends with it.

@@ -27,9 +27,18 @@ struct ScoredTypes: Sendable {
     }
   }
 
+  /// Whether the event of a row gets a decision: its type is one of them, or it has none.
+  @inline(__always)
+  func contains(_ row: Int, of batch: EventBatch) -> Bool {
+    let column = batch.columns[field]
+    guard unsafe column.status[row] == FieldColumn.present else { return true }
+    let slice = unsafe column.data.load(fromByteOffset: row &* 8, as: TextSlice.self)
+    return unsafe contains(batch.text + Int(slice.offset), count: Int(slice.byteCount))
+  }
+
   /// Whether a text is one of them; the eight bytes at `text` can be read, however long it is.
   @inline(__always)
-  func contains(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
+  private func contains(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
     guard count > 0 else { return false }
     let mask = UInt64.max &>> UInt64(truncatingIfNeeded: 64 &- 8 &* min(count, 8))
     let head = unsafe UnsafeRawPointer(text).loadUnaligned(as: UInt64.self).littleEndian & mask

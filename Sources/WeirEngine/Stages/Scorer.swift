@@ -99,7 +99,10 @@ import WeirSignals
     let rows = job.batch.rowCount
     unsafe logOdds.update(repeating: model.intercept, count: rows)
     unsafe broken.update(repeating: 0, count: rows)
-    unsafe lastContributions.update(repeating: 0, count: rows)
+    for row in 0..<rows {
+      // Whoever gets no decision needs no reasons.
+      unsafe lastContributions[row] = job.sequenced.accepted[row] == 1 ? 0 : .infinity
+    }
     for (index, feature) in plan.features.enumerated() {
       let column = unsafe vectorWorker.run(
         feature.program, columns: job.columns, rows: rows, sets: job.lists)
@@ -254,7 +257,8 @@ import WeirSignals
       case .repeated: continue
       case .accepted:
         unsafe decisions.late[row] = times[row] < job.sequenced.horizons[row] ? 1 : 0
-        unsafe decisions.kinds[row] = isScored(row, job) ? .decided : .recorded
+        let isScored = plan.scoredTypes?.contains(row, of: job.batch) ?? true
+        unsafe decisions.kinds[row] = isScored ? .decided : .recorded
         unsafe decisions.decisions[row] = decision(row, decisions)
       }
     }
@@ -280,15 +284,5 @@ import WeirSignals
     if let bound = plan.policy.decide.rejectAt, score >= bound { return .reject }
     if let bound = plan.policy.decide.reviewAt, score >= bound { return .review }
     return isDegraded ? .review : .approve
-  }
-
-  /// Whether an event is of a type that gets decisions; one without a type does.
-  @inline(__always)
-  private func isScored(_ row: Int, _ job: ScoringJob) -> Bool {
-    guard let types = plan.scoredTypes else { return true }
-    let column = job.batch.columns[types.field]
-    guard unsafe column.status[row] == FieldColumn.present else { return true }
-    let slice = unsafe column.data.load(fromByteOffset: row &* 8, as: TextSlice.self)
-    return unsafe types.contains(job.batch.text + Int(slice.offset), count: Int(slice.byteCount))
   }
 }

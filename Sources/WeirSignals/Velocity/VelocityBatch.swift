@@ -74,7 +74,8 @@ package enum VelocityLaneKind: Hashable, Sendable, BitwiseCopyable {
 /// One batch as a velocity table sees it: columns of the batch and where the answers go.
 @safe package struct VelocityBatch {
   package var rowCount: Int
-  /// 1 for rows that are events to be scored or recorded; all others are passed over.
+  /// Not 0 for rows that are events to be scored or recorded; all others are passed over. With
+  /// `unreadAnswers` set, nobody reads what the row is answered, and it may hold anything.
   package var accepted: UnsafePointer<UInt8>
   /// The fingerprint of the `group_by` values; `.absent` where one of them is.
   package var keys: UnsafePointer<Fingerprint>
@@ -89,6 +90,9 @@ package enum VelocityLaneKind: Hashable, Sendable, BitwiseCopyable {
   package var answers: UnsafePointer<VelocityAnswers>
   /// Takes the bytes of answers that are texts.
   package var texts: VelocityTexts
+
+  /// A bit of `accepted`.
+  package static let unreadAnswers: UInt8 = 2
 
   /// A batch over columns that somebody else owns.
   package init(

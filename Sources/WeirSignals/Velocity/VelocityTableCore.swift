@@ -215,7 +215,9 @@ import WeirCore
     var end = unsafe Int(slot.pointee.count)
     while end > 0, unsafe word(entries, end &- 1) > upper { end &-= 1 }
     let window = unsafe CompactWindow(entries: entries, end: end, stride: layout.stride)
-    let hasOverflow = answer(window, batch, row: row, mask: mask, from: from)
+    // Texts are answered always: their columns must not lead anywhere else.
+    let isRead = unsafe batch.accepted[row] & VelocityBatch.unreadAnswers == 0 || layout.hasTexts
+    let hasOverflow = isRead && answer(window, batch, row: row, mask: mask, from: from)
     if isEntered {
       unsafe enter(batch, row: row, slot: slot, at: end, mask: mask & windowMask)
     }
