@@ -17,7 +17,7 @@ internal import CMemory
   private static let chunkByteCount = chunkGranuleCount * granuleByteCount
   private static let chunkCountMax = 65_536
   /// Chunks on ordinary pages, mapped one by one, before whole groups of them are mapped on huge
-  /// ones: those cost more to get on some virtual machines, and save a tenth of all time after that.
+  /// ones: those cost more to get on some virtual machines, and save some 5 % of time after that.
   private static let smallChunkCount = 4
   private static let groupChunkCount = 32
   /// Block sizes up to here have a free list each, larger ones one for each power of two.
