@@ -36,6 +36,12 @@ package enum FieldType: Hashable, Sendable {
     }
   }
 
+  /// 10ˢᶜᵃˡᵉ for a decimal, whose values are whole numbers of one part in so many; nil otherwise.
+  package var decimalDivisor: UInt64? {
+    guard case .decimal(let scale, _, _) = self else { return nil }
+    return (0..<scale).reduce(1) { power, _ in power * 10 }
+  }
+
   /// The word that names the type in a policy.
   package var name: String {
     switch self {

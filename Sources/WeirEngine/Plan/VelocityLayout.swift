@@ -78,10 +78,8 @@ extension VelocityTablePlan {
   private static func divisor(
     of operand: Operand?, _ aggregate: VelocityAggregate, _ policy: Policy
   ) -> UInt64? {
-    guard case .field(let index)? = operand, aggregate != .distinctCount,
-      case .decimal(let scale, _, _) = policy.schema.fields[index].type
-    else { return nil }
-    return (0..<scale).reduce(1) { power, _ in power * 10 }
+    guard case .field(let index)? = operand, aggregate != .distinctCount else { return nil }
+    return policy.schema.fields[index].type.decimalDivisor
   }
 
   /// Bytes that one key takes with a typical number of entries, for `weir check`.

@@ -89,12 +89,11 @@ import WeirSignals
       }
     }
     decimals = policy.schema.fields.enumerated().compactMap { index, field in
-      guard case .decimal(let scale, _, _) = field.type, plan.usedSlots.contains(index) else {
+      guard let divisor = field.type.decimalDivisor, plan.usedSlots.contains(index) else {
         return nil
       }
       return unsafe DecimalColumn(
-        field: index, divisor: (0..<scale).reduce(1) { power, _ in power * 10 },
-        data: scratch.allocate(Double.self, count: rowCapacity))
+        field: index, divisor: divisor, data: scratch.allocate(Double.self, count: rowCapacity))
     }
     unsafe filterAnswers = plan.filters.map { _ in
       unsafe scratch.allocate(UInt8.self, count: rowCapacity)

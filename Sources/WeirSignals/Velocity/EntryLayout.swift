@@ -42,6 +42,9 @@ import WeirCore
     hasTexts = lanes.contains(.text)
   }
 
+  /// Bytes of an entry with these lanes.
+  static func stride(of lanes: [VelocityLaneKind]) -> Int { lanes.reduce(8) { $0 + $1.byteCount } }
+
   deinit {
     unsafe kinds.deallocate()
     unsafe offsets.deallocate()

@@ -73,7 +73,7 @@ import WeirCore
     while capacity < entryCount, capacity < Limits.compactLogEntryCountMax {
       capacity = KeySlot.nextCapacity(capacity)
     }
-    let stride = lanes.reduce(8) { $0 + $1.byteCount }
+    let stride = EntryLayout.stride(of: lanes)
     return layout.byteCount + indexByteCount + (max(capacity, entryCount) * stride + 15) / 16 * 16
   }
 }

@@ -82,7 +82,7 @@ import WeirCore
     }
     let hasWindows = velocities.contains { $0.windowMilliseconds != nil }
     return SlotLayout(
-      cells: cells, stride: hasWindows ? lanes.reduce(8) { $0 + $1.byteCount } : nil)
+      cells: cells, stride: hasWindows ? EntryLayout.stride(of: lanes) : nil)
   }
 
   // MARK: A batch
