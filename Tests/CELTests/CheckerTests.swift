@@ -35,7 +35,7 @@ import Testing
     ("any + 1", .int),
     ("[1, 'a']", .list(.dyn)),
     ("{1: 'a'}", .map(.int, .string)),
-    ("true ? [] : [1]", .list(.dyn)),
+    ("true ? [] : [1]", .list(.int)),
     ("type(1)", .type),
     ("has(event.ip) ? 1 : 2", .int),
   ])
@@ -87,10 +87,6 @@ import Testing
       "event.amount_minor in lists.vip",
       "1:1: type_mismatch: 'lists.vip' holds string, this is int"
     ),
-    (
-      "names.all(n, n in lists.vip)",
-      "1:14: bad_set: 'lists.vip' cannot be asked for the variable of a macro"
-    ),
     ("1 in ['a']", "1:3: no_overload: 'in' does not take (int, list(string))"),
     (
       "event.type.startWith('a')",
@@ -106,8 +102,8 @@ import Testing
     ),
     (
       "size(1)",
-      "1:1: no_overload: size() does not take (int) (it takes (string), (bytes), (list(dyn)), "
-        + "(map(dyn, dyn)))"
+      "1:1: no_overload: size() does not take (int) (it takes (string), (bytes), (list(A)), "
+        + "(map(A, B)))"
     ),
     ("size()", "1:1: no_overload: size() takes 1 arguments, here are 0"),
     ("names.all(n, n)", "1:14: type_mismatch: the predicate of all() must be bool, this is string"),

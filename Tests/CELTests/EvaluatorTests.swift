@@ -41,7 +41,7 @@ import Testing
     ("[1, 0].all(x, 1 / x == 1)", "fault divideByZero"),
     ("[2, 0].all(x, 1 / x == 1)", "bool(false)"),
     ("'ab'.matches('^a.$')", "bool(true)"),
-    ("ip('1.2.3.4') == ip('::ffff:1.2.3.4')", "bool(true)"),
+    ("ip('1.2.3.4') == ip('::ffff:102:304')", "bool(true)"),
     ("ip('1.2.3')", "fault invalidArgument"),
     ("ip('01.2.3.4')", "fault invalidArgument"), ("isIP('2001:db8::1')", "bool(true)"),
     ("string(ip('2001:0db8:0:0:1:0:0:1'))", "string(\"2001:db8::1:0:0:1\")"),

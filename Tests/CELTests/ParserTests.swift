@@ -80,7 +80,24 @@ import Testing
       "[1].all(1, true)",
       "1:9: bad_macro: the first argument of all() names its variable: a simple name"
     ),
-    ("a.?b", "1:3: unsupported: optional values are not supported"),
+    ("a.?b", "1:1: unknown_name: nothing is named 'a'"),
+    (
+      "[?1]",
+      "1:3: type_mismatch: an element behind '?' must be optional, this is int (write it "
+        + "without '?')"
+    ),
+    ("a.?b()", "1:5: syntax: expected the end of the expression here"),
+    ("has([1].?b)", "1:5: bad_macro: has() takes the selection of a field (write has(a.b))"),
+    (
+      "cel.bind(1, 2, 3)",
+      "1:10: bad_macro: the first argument of cel.bind() names its variable: a simple name"
+    ),
+    ("[1].all(x, x, true)", "1:12: bad_macro: the two variables of all() need two names"),
+    (
+      "cel.blend(1)",
+      "1:5: unknown_function: there is no function 'cel.blend' (did you mean "
+        + "'cel.bind'?)"
+    ),
     ("é", "1:1: syntax: this character has no meaning here"),
     ("\n\n  'é' §", "3:7: syntax: this character has no meaning here"),
   ])

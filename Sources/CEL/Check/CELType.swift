@@ -24,10 +24,18 @@ public indirect enum CELType: Hashable, Sendable {
   case type
   /// An IPv4 or IPv6 address.
   case ip
+  /// A range of IP addresses: an address and the length of its prefix.
+  case cidr
   /// A list of elements of one type.
   case list(CELType)
   /// A map from keys of one type to values of one type.
   case map(CELType, CELType)
+  /// A value of one type, or none.
+  case optional(CELType)
+  /// A type of the application, by name and parameters: only its own functions know its values.
+  case opaque(String, [CELType])
+  /// A type that an overload leaves open, by name: in `first(list(T)) -> T` both are the same one.
+  case parameter(String)
 }
 
 extension CELType: CustomStringConvertible {
@@ -39,6 +47,11 @@ extension CELType: CustomStringConvertible {
     case .timestamp: "timestamp"
     case .duration: "duration"
     case .null: "null"
+    case .optional(let value): "optional(\(value))"
+    case .opaque(let name, let parameters):
+      parameters.isEmpty
+        ? name : "\(name)(\(parameters.map(\.description).joined(separator: ", ")))"
+    case .parameter(let name): name
     default: runtimeName
     }
   }
@@ -58,8 +71,11 @@ extension CELType: CustomStringConvertible {
     case .dyn: "dyn"
     case .type: "type"
     case .ip: "net.IP"
+    case .cidr: "net.CIDR"
     case .list: "list"
     case .map: "map"
+    case .optional: "optional_type"
+    case .opaque(let name, _), .parameter(let name): name
     }
   }
 
@@ -68,40 +84,36 @@ extension CELType: CustomStringConvertible {
     "int": .int, "uint": .uint, "double": .double, "bool": .bool, "string": .string,
     "bytes": .bytes, "null_type": .null, "type": .type, "list": .list(.dyn),
     "map": .map(.dyn, .dyn), "google.protobuf.Timestamp": .timestamp,
-    "google.protobuf.Duration": .duration, "net.IP": .ip,
+    "google.protobuf.Duration": .duration, "net.IP": .ip, "net.CIDR": .cidr,
+    "optional_type": .optional(.dyn),
   ]
 
   var isNumeric: Bool { self == .int || self == .uint || self == .double }
 
-  /// Whether a value of type `other` may turn out to be one of this type; `dyn` fits everywhere.
-  func accepts(_ other: CELType) -> Bool {
-    switch (self, other) {
-    case (.dyn, _), (_, .dyn): true
-    case (.list(let left), .list(let right)): left.accepts(right)
-    case (.map(let leftKey, let leftValue), .map(let rightKey, let rightValue)):
-      leftKey.accepts(rightKey) && leftValue.accepts(rightValue)
-    default: self == other
+  /// Whether a value is one of this type; of lists, maps and optionals any.
+  func admits(_ value: Value) -> Bool {
+    switch (self, value) {
+    case (.dyn, _), (.parameter, _), (.list, .list), (.map, .map), (.optional, .optional),
+      (.null, .null), (.bool, .bool), (.int, .int), (.uint, .uint), (.double, .double),
+      (.string, .string), (.bytes, .bytes), (.timestamp, .timestamp), (.duration, .duration),
+      (.type, .type), (.ip, .ip), (.cidr, .cidr):
+      true
+    default: false
     }
   }
 
   /// Whether `==` between the two can ever hold; numbers of all types compare by value.
   func isComparable(with other: CELType) -> Bool {
     switch (self, other) {
-    case (.dyn, _), (_, .dyn): true
-    case (.list(let left), .list(let right)): left.isComparable(with: right)
+    case (.dyn, _), (_, .dyn), (.parameter, _), (_, .parameter): true
+    case (.list(let left), .list(let right)), (.optional(let left), .optional(let right)):
+      left.isComparable(with: right)
     case (.map(let leftKey, let leftValue), .map(let rightKey, let rightValue)):
       leftKey.isComparable(with: rightKey) && leftValue.isComparable(with: rightValue)
+    case (.opaque(let left, let lefts), .opaque(let right, let rights)):
+      left == right && lefts.count == rights.count
+        && zip(lefts, rights).allSatisfy { $0.isComparable(with: $1) }
     default: self == other || (isNumeric && other.isNumeric)
-    }
-  }
-
-  /// The narrowest type that covers both, `dyn` where they differ.
-  func joined(with other: CELType) -> CELType {
-    switch (self, other) {
-    case (.list(let left), .list(let right)): .list(left.joined(with: right))
-    case (.map(let leftKey, let leftValue), .map(let rightKey, let rightValue)):
-      .map(leftKey.joined(with: rightKey), leftValue.joined(with: rightValue))
-    default: self == other ? self : .dyn
     }
   }
 }

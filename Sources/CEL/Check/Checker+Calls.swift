@@ -20,114 +20,218 @@ extension Checker {
     let types = terms.map { type(of: $0) }
     switch function {
     case .equal, .notEqual:
-      if !types[0].isComparable(with: types[1]) { noOverload(function, types, at: node) }
-      return .bool
-    case .index: return indexResult(types, at: node)
-    case .add:
-      if case .list = types[0], case .list = types[1] { return types[0].joined(with: types[1]) }
-      if types.contains(.dyn), types.contains(where: { if case .list = $0 { true } else { false } })
-      {
-        return .list(.dyn)
+      if !inference.isAssignable(types[0], to: types[1]), !types[0].isComparable(with: types[1]) {
+        noOverload(.builtIn(function), types, at: node)
       }
+      return .bool
+    case .index: return indexResult(.index, types, at: node)
+    case .optionalIndex:
+      let result = indexResult(.optionalIndex, types, at: node)
+      if case .optional = result { return result }
+      return .optional(result)
     default: break
     }
-    if let result = function.result(of: types) { return result }
-    noOverload(function, types, at: node)
+    if let (result, _) = resolve(function.signatures, types) { return result }
+    noOverload(.builtIn(function), types, at: node)
     switch function {
     case .less, .lessOrEqual, .greater, .greaterOrEqual, .not: return .bool
     default: return .dyn
     }
   }
 
-  private mutating func noOverload(_ function: Function, _ types: [CELType], at node: Int) {
+  /// What a call with these argument types gives, and the overloads that may apply: the common
+  /// result of those, `dyn` when they differ, nil when there is none. An overload for just these
+  /// types is the only one.
+  private mutating func resolve(
+    _ signatures: [Signature], _ types: [CELType]
+  ) -> (result: CELType, overloads: [Int])? {
+    var result: CELType?
+    var found: [Int] = []
+    let before = inference.bindings
+    for (number, signature) in signatures.enumerated()
+    where signature.arguments.count == types.count {
+      let instance = inference.instantiate(signature)
+      guard inference.areAssignable(types, to: instance.arguments) else { continue }
+      if signature.arguments == types, !types.contains(.dyn) { return (signature.result, [number]) }
+      let own = inference.resolve(instance.result).bounded
+      found.append(number)
+      if let other = result {
+        result = other == own ? other : .dyn
+        // What an overload says of the arguments holds only if it is the one.
+        inference.restore(before)
+      } else {
+        result = own
+      }
+    }
+    return result.map { ($0, found) }
+  }
+
+  private mutating func noOverload(_ callee: Callee, _ types: [CELType], at node: Int) {
     guard isStrict else { return }
+    let types = types.map { shown($0) }
     let list = types.map(\.description).joined(separator: ", ")
-    let name = function.isOperator ? "'\(function.name)'" : "\(function.name)()"
     issues.add(
-      .noOverload, "\(name) does not take (\(list))", at: syntax[node].focus,
-      help: overloadHelp(function, types))
+      .noOverload, "\(callee.title) does not take (\(list))", at: syntax[node].focus,
+      help: overloadHelp(callee, types))
   }
 
   /// What to do instead, for the common mistakes; else the overloads there are.
-  private func overloadHelp(_ function: Function, _ types: [CELType]) -> String? {
+  private func overloadHelp(_ callee: Callee, _ types: [CELType]) -> String? {
     let numeric = types.filter(\.isNumeric)
-    switch function {
-    case .add, .subtract, .multiply, .divide, .modulo:
+    switch callee {
+    case .builtIn(.add), .builtIn(.subtract), .builtIn(.multiply), .builtIn(.divide),
+      .builtIn(.modulo):
       if types.count == 2, numeric.count == 2 {
-        return types.contains(.double) && function != .modulo
+        return types.contains(.double) && callee.title != "'%'"
           ? "convert one operand, as in double(x)" : "convert one operand, as in int(x)"
       }
-      if function == .add, types.contains(.string) {
+      if callee.title == "'+'", types.contains(.string) {
         return "convert the other operand, as in string(x)"
       }
-    case .equal, .notEqual:
+    case .builtIn(.equal), .builtIn(.notEqual):
       if types.contains(.null) { return "a missing value is found with has(…)" }
       return nil
     default: break
     }
-    if types.isEmpty || function.signatures.isEmpty { return nil }
-    let lists = function.signatures.prefix(6).map { signature in
+    let signatures = callee.signatures
+    if types.isEmpty || signatures.isEmpty { return nil }
+    let lists = signatures.prefix(6).map { signature in
       "(" + signature.arguments.map(\.description).joined(separator: ", ") + ")"
     }
-    let more = function.signatures.count > 6 ? ", …" : ""
+    let more = signatures.count > 6 ? ", …" : ""
     return "it takes " + lists.joined(separator: ", ") + more
   }
 
-  private mutating func indexResult(_ types: [CELType], at node: Int) -> CELType {
+  private mutating func indexResult(
+    _ function: Function, _ types: [CELType], at node: Int
+  ) -> CELType {
     switch types[0] {
     case .list(let element):
-      if !CELType.int.accepts(types[1]) { noOverload(.index, types, at: node) }
+      if !inference.isAssignable(types[1], to: .int) {
+        noOverload(.builtIn(function), types, at: node)
+      }
       return element
     case .map(let key, let value):
-      if !key.isComparable(with: types[1]) { noOverload(.index, types, at: node) }
+      if !inference.isAssignable(types[1], to: key), !key.isComparable(with: types[1]) {
+        noOverload(.builtIn(function), types, at: node)
+      }
       return value
+    case .optional(let value):
+      let result = indexResult(function, [value, types[1]], at: node)
+      if case .optional = result { return result }
+      return .optional(result)
     case .dyn: return .dyn
+    case .parameter(let name):
+      _ = inference.isAssignable(.dyn, to: .parameter(name))
+      return .dyn
     default:
-      noOverload(.index, types, at: node)
+      noOverload(.builtIn(function), types, at: node)
       return .dyn
     }
   }
 
   private mutating func checkInside(_ node: Int, _ terms: [Int]) {
     let (value, container) = (type(of: terms[0]), type(of: terms[1]))
-    let isFine =
-      switch container {
-      case .list(let element), .map(let element, _): element.isComparable(with: value)
-      case .dyn: true
-      default: false
-      }
-    if !isFine { noOverload(.inside, [value, container], at: node) }
+    let isFine: Bool
+    switch container {
+    case .list(let element), .map(let element, _):
+      isFine = inference.isAssignable(value, to: element) || element.isComparable(with: value)
+    case .dyn, .parameter: isFine = true
+    default: isFine = false
+    }
+    if !isFine { noOverload(.builtIn(.inside), [value, container], at: node) }
   }
 
   mutating func checkCall(
-    _ node: Int, _ name: String, _ target: Int?, _ arguments: [Int]
+    _ node: Int, _ name: String, _ target: Int?, _ arguments: [Int], isAbsolute: Bool
   ) -> Int {
-    guard let function = Function.named[name] else {
-      return checkUnknownCall(node, name, target, arguments)
+    if let target {
+      // `math.abs(x)`: the target may be part of the function's name.
+      if let path = syntax.path(of: target), path.isAbsolute || !isLocal(path.names[0]) {
+        let full = (path.names + [name]).joined(separator: ".")
+        if let callee = declarations.function(full, isAbsolute: path.isAbsolute) {
+          return checkCall(node, callee, arguments, given: arguments.count)
+        }
+      }
+      if let callee = declarations.functions.callee(name, .method) {
+        return checkCall(node, callee, [target] + arguments, given: arguments.count)
+      }
+      if declarations.functions.callee(name, .global) != nil {
+        return refuse(
+          .unknownFunction, "\(name)() is not called on a value", at: syntax[node].focus,
+          .unknownFunction, help: "write \(name)(x)")
+      }
+    } else {
+      if let callee = declarations.function(name, isAbsolute: isAbsolute) {
+        return checkCall(node, callee, arguments, given: arguments.count)
+      }
+      if declarations.functions.callee(name, .method) != nil {
+        return refuse(
+          .unknownFunction, "\(name)() is called on a value", at: syntax[node].focus,
+          .unknownFunction, help: "write x.\(name)(…)")
+      }
     }
-    if target == nil, !function.isGlobal {
-      return refuse(
-        .unknownFunction, "\(name)() is called on a value", at: syntax[node].focus,
-        .unknownFunction, help: "write x.\(name)(…)")
-    }
-    if target != nil, !function.isMethod {
-      return refuse(
-        .unknownFunction, "\(name)() is not called on a value", at: syntax[node].focus,
-        .unknownFunction, help: "write \(name)(x)")
-    }
-    let operands = (target.map { [$0] } ?? []) + arguments
+    return checkUnknownCall(node, name, target, arguments)
+  }
+
+  private func isLocal(_ name: String) -> Bool { locals.contains { $0.name == name } }
+
+  private mutating func checkCall(
+    _ node: Int, _ callee: Callee, _ operands: [Int], given: Int
+  ) -> Int {
     let terms = operands.map { check($0) }
-    let counts = Set(function.signatures.map(\.arguments.count))
+    let signatures = callee.signatures
+    let counts = Set(signatures.map(\.arguments.count))
     guard counts.contains(terms.count) else {
-      let given = target == nil ? 0 : 1
-      let wanted = counts.sorted().map { "\($0 - given)" }.joined(separator: " or ")
+      let wanted = counts.sorted().map { "\($0 - operands.count + given)" }
       return refuse(
-        .noOverload, "\(name)() takes \(wanted) arguments, here are \(arguments.count)",
+        .noOverload,
+        "\(callee.title) takes \(wanted.joined(separator: " or ")) arguments, here are \(given)",
         at: syntax[node].focus, .noMatchingOverload)
     }
-    let result = result(of: function, terms, at: node)
-    if function == .matches, let term = checkPattern(operands, terms) { return term }
-    return fold(tree.add(.call(function), result, terms))
+    let types = terms.map { type(of: $0) }
+    var result = CELType.dyn
+    var overloads: [Int] = []
+    if let found = resolve(signatures, types) {
+      (result, overloads) = found
+    } else {
+      noOverload(callee, types, at: node)
+    }
+    switch callee {
+    case .builtIn(let function):
+      if function == .matches, let term = checkPattern(operands, terms) { return term }
+      if let term = checkOptionalCall(function, result, terms) { return term }
+      return fold(tree.add(.call(function), result, terms))
+    case .declared(let declaration):
+      tree.calls.append(
+        DeclaredCall(
+          overloads: overloads.map { declaration.overloads[$0] }, cost: declaration.cost))
+      return fold(tree.add(.declaredCall(tree.calls.count - 1), result, terms))
+    }
+  }
+
+  /// The functions of optional values. Those of a variable that may be missing need no optional
+  /// value at all: `a.?b.orValue(0)` is `has(a.b) ? a.b : 0`.
+  private mutating func checkOptionalCall(
+    _ function: Function, _ result: CELType, _ terms: [Int]
+  ) -> Int? {
+    var slot: (slot: Int, type: CELType)?
+    if case .optionalSlot(let found) = tree.terms[terms[0]].operation,
+      case .optional(let type) = tree.terms[terms[0]].type
+    {
+      slot = (found, type)
+    }
+    switch function {
+    case .hasValue:
+      return slot.map { tree.add(.presence($0.slot), .bool) }
+    case .optionalOr: return fold(tree.add(.optionalOr, result, terms))
+    case .optionalOrValue:
+      guard let slot else { return fold(tree.add(.optionalOrValue, result, terms)) }
+      let test = tree.add(.presence(slot.slot), .bool)
+      let value = tree.add(.slot(slot.slot), slot.type)
+      return tree.add(.conditional, result, [test, value, terms[1]])
+    default: return nil
+    }
   }
 
   private mutating func checkUnknownCall(
@@ -135,19 +239,32 @@ extension Checker {
   ) -> Int {
     // The operands may have faults of their own. The target may also be a namespace.
     for argument in arguments { _ = check(argument) }
-    if let target, syntax.path(of: target) == nil { _ = check(target) }
+    var full = name
+    if let target {
+      if let path = syntax.path(of: target) {
+        // Only where it is no value: then the whole is the name of a function.
+        if declarations.lookUp(path.names[0], isAbsolute: path.isAbsolute) == nil,
+          declarations.functions.names.contains(where: { $0.hasPrefix(path.names[0] + ".") })
+        {
+          full = (path.names + [name]).joined(separator: ".")
+        }
+      } else {
+        _ = check(target)
+      }
+    }
     let help: String?
     if name == "has" {
       help = "has() takes the selection of one field, as in has(a.b)"
     } else if Macro(name: name) != nil {
       help = "it is a macro on lists and maps, as in x.\(name)(y, …)"
     } else {
-      let names = Array(Function.named.keys) + Macro.allCases.map(\.rawValue) + ["has"]
-      help = nearestName(to: name, among: names).map { "did you mean '\($0)'?" }
+      help = nearestName(to: full, among: declarations.functions.names).map {
+        "did you mean '\($0)'?"
+      }
     }
     return refuse(
       .unknownFunction,
-      "there is no function '\(name)'" + (help?.hasPrefix("it") ?? false ? " of this form" : ""),
+      "there is no function '\(full)'" + (help?.hasPrefix("it") ?? false ? " of this form" : ""),
       at: syntax[node].focus, .unknownFunction, help: help)
   }
 

@@ -2,8 +2,16 @@ extension Checker {
   /// A name, a dotted name, or the selection of a field.
   mutating func checkPath(_ node: Int) -> Int {
     guard let path = syntax.path(of: node) else {
-      guard case .select(let operand, let name) = syntax[node].kind else {
+      guard case .select(let operand, let name, let isOptional) = syntax[node].kind else {
         return tree.add(.fault(.unknownName), .dyn)
+      }
+      if isOptional {
+        if let variable = variable(name, of: operand) {
+          tree.slotTypes[variable.slot] = variable.type
+          return tree.add(
+            .optionalSlot(variable.slot), .optional(isStrict ? variable.type : .dyn))
+        }
+        return select(name, from: check(operand), at: syntax[node].focus, isOptional: true)
       }
       return select(name, from: check(operand), at: syntax[node].focus)
     }
@@ -11,6 +19,16 @@ extension Checker {
       return unknownName(path.names.joined(separator: "."), at: node)
     }
     return path.names[count...].reduce(term) { select($1, from: $0, at: syntax[node].focus) }
+  }
+
+  /// The declared variable that `operand.name` is; nil when it is a field of a value.
+  private func variable(_ name: String, of operand: Int) -> Declarations.Variable? {
+    guard let path = syntax.path(of: operand),
+      path.isAbsolute || !locals.contains(where: { $0.name == path.names[0] }),
+      case .variable(let variable)? = declarations.lookUp(
+        (path.names + [name]).joined(separator: "."), isAbsolute: path.isAbsolute)
+    else { return nil }
+    return variable
   }
 
   /// The meaning of the longest part of a dotted name that has one, and the length of that part.
@@ -50,46 +68,65 @@ extension Checker {
       help: near.map { "did you mean '\($0)'?" })
   }
 
-  private mutating func select(_ name: String, from operand: Int, at focus: Range<Int>) -> Int {
-    let result: CELType
-    switch type(of: operand) {
+  private mutating func select(
+    _ name: String, from operand: Int, at focus: Range<Int>, isOptional: Bool = false
+  ) -> Int {
+    let type = type(of: operand)
+    var result = fieldType(name, of: type, at: focus)
+    if isOptional {
+      if case .optional = type {} else { result = .optional(result) }
+    }
+    tree.constants.append(.string(name))
+    let key = tree.constants.count - 1
+    return fold(
+      tree.add(isOptional ? .optionalField(key) : .field(key), result, [operand]))
+  }
+
+  /// The type of a field; that of an optional value's field is optional.
+  private mutating func fieldType(
+    _ name: String, of type: CELType, at focus: Range<Int>
+  ) -> CELType {
+    switch type {
     case .map(let key, let value):
-      if !key.accepts(.string), isStrict {
+      if !inference.isAssignable(.string, to: key), isStrict {
         issues.add(
           .unknownField, "the keys of this map are \(key): '.\(name)' selects a string", at: focus)
       }
-      result = value
-    case .dyn: result = .dyn
+      return inference.resolve(value)
+    case .optional(let value):
+      let result = fieldType(name, of: value, at: focus)
+      if case .optional = result { return result }
+      return .optional(result)
+    case .dyn: return .dyn
+    case .parameter(let variable):
+      _ = inference.isAssignable(.dyn, to: .parameter(variable))
+      return .dyn
     case let other:
       if isStrict {
-        issues.add(.unknownField, "\(other) has no field '\(name)'", at: focus)
+        issues.add(.unknownField, "\(shown(other)) has no field '\(name)'", at: focus)
       }
-      result = .dyn
+      return .dyn
     }
-    tree.constants.append(.string(name))
-    return fold(tree.add(.field(tree.constants.count - 1), result, [operand]))
   }
 
   mutating func checkPresence(_ node: Int, _ operand: Int, _ name: String) -> Int {
-    if let path = syntax.path(of: operand) {
-      let names = path.names + [name]
-      let isLocal = !path.isAbsolute && locals.contains { $0.name == names[0] }
-      if !isLocal {
-        let full = names.joined(separator: ".")
-        if case .variable(let variable)? = declarations.lookUp(full, isAbsolute: path.isAbsolute) {
-          tree.slotTypes[variable.slot] = variable.type
-          return tree.add(.presence(variable.slot), .bool)
-        }
-        if resolve(path.names, isAbsolute: path.isAbsolute, at: operand) == nil {
-          return unknownName(full, at: node)
-        }
-      }
+    if let variable = variable(name, of: operand) {
+      tree.slotTypes[variable.slot] = variable.type
+      return tree.add(.presence(variable.slot), .bool)
+    }
+    if let path = syntax.path(of: operand),
+      path.isAbsolute || !locals.contains(where: { $0.name == path.names[0] }),
+      resolve(path.names, isAbsolute: path.isAbsolute, at: operand) == nil
+    {
+      return unknownName((path.names + [name]).joined(separator: "."), at: node)
     }
     let term = check(operand)
-    switch type(of: term) {
-    case .map, .dyn: break
+    var type = type(of: term)
+    if case .optional(let value) = type { type = value }
+    switch type {
+    case .map, .dyn, .parameter: break
     case let other:
-      mismatch(.unknownField, "\(other) has no field '\(name)'", at: operand)
+      mismatch(.unknownField, "\(shown(other)) has no field '\(name)'", at: operand)
     }
     tree.constants.append(.string(name))
     return fold(tree.add(.hasField(tree.constants.count - 1), .bool, [term]))
@@ -108,16 +145,7 @@ extension Checker {
       if case .fault = tree.terms[term].operation { return term }
       let types = set.elements.map(\.description).joined(separator: " or ")
       mismatch(
-        .typeMismatch, "'\(full)' holds \(types), this is \(type(of: term))", at: value)
-    }
-    // Variables of macros inside of the operand are its own matter.
-    var usesLocal = false
-    tree.visit(term) { part in
-      if case .local(let local) = part.operation, local < locals.count { usesLocal = true }
-    }
-    if usesLocal {
-      mismatch(
-        .badSet, "'\(full)' cannot be asked for the variable of a macro", at: value)
+        .typeMismatch, "'\(full)' holds \(types), this is \(shown(type(of: term)))", at: value)
     }
     return tree.add(.setMembership(set.id), .bool, [term])
   }

@@ -1,5 +1,5 @@
-/// Makes a tree of terms from a tree of syntax: looks names up, checks types gradually (`dyn` fits
-/// everywhere), folds constants. Goes on after a fault, so that all are reported at once.
+/// Makes a tree of terms from a tree of syntax: looks names up, infers types (`Inference`), folds
+/// constants. Goes on after a fault, so that all are reported at once.
 struct Checker {
   let syntax: SyntaxTree
   let declarations: Declarations
@@ -8,15 +8,48 @@ struct Checker {
   let isStrict: Bool
   var tree = TermTree()
   var issues = IssueList()
-  /// The variables of the comprehensions around the current node.
+  var inference = Inference()
+  /// The variables of the macros around the current node.
   var locals: [(name: String, type: CELType)] = []
+  /// The elements of the blocks around the current node; those at and behind `limit` are out of
+  /// reach, being defined later.
+  var blocks: [(elements: [Int], limit: Int)] = []
+  /// Nodes that are being checked, one inside the other.
+  private var depth = 0
+  private var isTooLarge = false
 
   init(_ syntax: SyntaxTree, in declarations: Declarations, isStrict: Bool) {
     (self.syntax, self.declarations, self.isStrict) = (syntax, declarations, isStrict)
   }
 
+  /// Checks the whole expression.
+  mutating func checkRoot() {
+    tree.root = check(syntax.root)
+    for index in tree.terms.indices {
+      tree.terms[index].type = inference.resolve(tree.terms[index].type, isFinal: true)
+    }
+  }
+
   /// The index of the term for a node.
   mutating func check(_ node: Int) -> Int {
+    depth += 1
+    defer { depth -= 1 }
+    guard !isTooLarge else { return tree.add(.fault(.noMatchingOverload), .dyn) }
+    // Only blocks can repeat nodes: everything else is within these bounds as it was parsed.
+    guard depth <= Limits.depth, tree.terms.count < Limits.terms else {
+      isTooLarge = true
+      issues.add(
+        depth > Limits.depth ? .tooDeep : .tooCostly,
+        depth > Limits.depth
+          ? "nested more than \(Limits.depth) levels deep"
+          : "the expression has more than \(Limits.terms) terms",
+        at: syntax[node].focus)
+      return tree.add(.fault(.noMatchingOverload), .dyn)
+    }
+    return checkKind(node)
+  }
+
+  private mutating func checkKind(_ node: Int) -> Int {
     switch syntax[node].kind {
     case .literal(let value): tree.addConstant(value)
     case .identifier, .select: checkPath(node)
@@ -26,19 +59,28 @@ struct Checker {
     case .or(let left, let right): checkLogic(node, isOr: true, left, right)
     case .conditional(let condition, let first, let second):
       checkConditional(node, condition, first, second)
-    case .call(let name, let target, let arguments, _):
-      checkCall(node, name, target, arguments)
+    case .call(let name, let target, let arguments, let isAbsolute):
+      checkCall(node, name, target, arguments, isAbsolute: isAbsolute)
     case .list(let elements): checkList(elements)
     case .map(let entries): checkMap(entries)
-    case .comprehension(let macro, let range, let variable, let bodies):
-      checkComprehension(node, macro, range, variable, bodies)
+    case .comprehension(let macro, let range, let variables, let bodies):
+      checkComprehension(macro, range, variables, bodies)
+    case .bind(let variable, let value, let body): checkBind(variable, value, body)
+    case .optionalMap(let operand, let variable, let body, let isFlat):
+      checkOptionalMap(operand, variable, body, isFlat: isFlat)
+    case .block(let elements, let body): checkBlock(elements, body)
+    case .blockIndex(let index): checkBlockIndex(node, index)
     case .message:
       refuse(
         .unsupported, "messages are not supported", at: syntax[node].focus, .unknownFunction)
     }
   }
 
-  func type(of term: Int) -> CELType { tree.terms[term].type }
+  /// What is known of the type of a term so far.
+  func type(of term: Int) -> CELType { inference.resolve(tree.terms[term].type) }
+
+  /// The same for a message: what nothing is known of is dyn.
+  func shown(_ type: CELType) -> CELType { inference.resolve(type, isFinal: true) }
 
   /// Reports a fault, or leaves it to the evaluation, and gives the term that has it.
   mutating func refuse(
@@ -57,10 +99,11 @@ struct Checker {
   }
 
   mutating func requireBool(_ term: Int, at node: Int, what: String) {
-    guard !CELType.bool.accepts(type(of: term)) else { return }
+    guard !inference.isAssignable(type(of: term), to: .bool) else { return }
+    let type = shown(type(of: term))
     mismatch(
-      .typeMismatch, "\(what) must be bool, this is \(type(of: term))", at: node,
-      help: type(of: term).isNumeric ? "compare it, as in 'x > 0'" : nil)
+      .typeMismatch, "\(what) must be bool, this is \(type)", at: node,
+      help: type.isNumeric ? "compare it, as in 'x > 0'" : nil)
   }
 
   mutating func checkLogic(_ node: Int, isOr: Bool, _ left: Int, _ right: Int) -> Int {
@@ -86,87 +129,84 @@ struct Checker {
     let whenFalse = check(second)
     requireBool(test, at: condition, what: "the condition of '?:'")
     let types = (type(of: whenTrue), type(of: whenFalse))
-    if !types.0.accepts(types.1) {
+    let common = inference.common(types.0, types.1)
+    if common == nil {
+      let (left, right) = (shown(types.0), shown(types.1))
       mismatch(
-        .typeMismatch, "the branches of '?:' are \(types.0) and \(types.1): they must be equal",
-        at: second,
-        help: types.0.isNumeric && types.1.isNumeric ? "convert one, as in double(x)" : nil)
+        .typeMismatch, "the branches of '?:' are \(left) and \(right): they must be equal",
+        at: second, help: left.isNumeric && right.isNumeric ? "convert one, as in double(x)" : nil)
     }
-    if case .bool(let isTrue)? = tree.constant(at: test) { return isTrue ? whenTrue : whenFalse }
-    return tree.add(
-      .conditional, types.0.joined(with: types.1), [test, whenTrue, whenFalse])
+    if case .bool(let isTrue)? = tree.constant(at: test) {
+      // The type is still that of both branches.
+      let chosen = isTrue ? whenTrue : whenFalse
+      if let common { tree.terms[chosen].type = common }
+      return chosen
+    }
+    return tree.add(.conditional, common ?? .dyn, [test, whenTrue, whenFalse])
   }
 
-  mutating func checkList(_ elements: [Int]) -> Int {
-    let terms = elements.map { check($0) }
-    let types = terms.map { type(of: $0) }
-    let element = types.dropFirst().reduce(types.first ?? .dyn) { $0.joined(with: $1) }
-    return fold(tree.add(.list, .list(element), terms))
+  mutating func checkList(_ elements: [SyntaxTree.Element]) -> Int {
+    var terms: [Int] = []
+    var type: CELType?
+    for element in elements {
+      let (term, found) = checkElement(element)
+      terms.append(term)
+      type = type.map { inference.common($0, found) ?? .dyn } ?? found
+    }
+    return fold(tree.add(.list, .list(type ?? inference.fresh()), terms))
   }
 
-  mutating func checkMap(_ entries: [(key: Int, value: Int)]) -> Int {
+  mutating func checkMap(_ entries: [(key: Int, value: SyntaxTree.Element)]) -> Int {
     var terms: [Int] = []
     var types: (key: CELType, value: CELType)?
     for (key, value) in entries {
-      terms += [check(key), check(value)]
-      let pair = (key: type(of: terms[terms.count - 2]), value: type(of: terms[terms.count - 1]))
-      switch pair.key {
-      case .bool, .int, .uint, .string, .dyn: break
+      let keyTerm = check(key)
+      var keyType = type(of: keyTerm)
+      switch keyType {
+      case .bool, .int, .uint, .string, .dyn, .parameter: break
       default:
         mismatch(
-          .typeMismatch, "a key must be int, uint, bool or string, this is \(pair.key)", at: key)
+          .typeMismatch, "a key must be int, uint, bool or string, this is \(shown(keyType))",
+          at: key)
+        keyType = .dyn
       }
-      types =
-        types.map { ($0.key.joined(with: pair.key), $0.value.joined(with: pair.value)) } ?? pair
+      let (valueTerm, valueType) = checkElement(value)
+      terms += [keyTerm, valueTerm]
+      if let (key, value) = types {
+        types = (
+          inference.common(key, keyType) ?? .dyn, inference.common(value, valueType) ?? .dyn
+        )
+      } else {
+        types = (keyType, valueType)
+      }
     }
-    return fold(tree.add(.map, .map(types?.key ?? .dyn, types?.value ?? .dyn), terms))
+    let (key, value) = types ?? (inference.fresh(), inference.fresh())
+    return fold(tree.add(.map, .map(key, value), terms))
   }
 
-  mutating func checkComprehension(
-    _ node: Int, _ macro: Macro, _ range: Int, _ variable: String, _ bodies: [Int]
-  ) -> Int {
-    let rangeTerm = check(range)
-    var element = CELType.dyn
-    switch type(of: rangeTerm) {
-    case .list(let type): element = type
-    case .map(let key, _): element = key
-    case .dyn: break
-    case let other:
+  /// A part of a literal, and the type of the value that it puts there.
+  private mutating func checkElement(_ element: SyntaxTree.Element) -> (term: Int, type: CELType) {
+    let term = check(element.node)
+    let type = type(of: term)
+    guard element.isOptional else { return (term, type) }
+    var value = CELType.dyn
+    if case .optional(let wrapped) = type {
+      value = wrapped
+    } else if type != .dyn {
       mismatch(
-        .typeMismatch, "\(macro.rawValue)() works on lists and maps, not on \(other)", at: range)
+        .typeMismatch, "an element behind '?' must be optional, this is \(shown(type))",
+        at: element.node, help: "write it without '?'")
     }
-    let local = locals.count
-    locals.append((variable, element))
-    tree.localCount = max(tree.localCount, locals.count)
-    let bodyTerms = bodies.map { check($0) }
-    locals.removeLast()
-    if macro != .map || bodies.count == 2, let predicate = bodyTerms.first {
-      requireBool(predicate, at: bodies[0], what: "the predicate of \(macro.rawValue)()")
-    }
-    let result: CELType =
-      switch macro {
-      case .all, .exists, .existsOne: .bool
-      case .filter: .list(element)
-      case .map: .list(bodyTerms.last.map { type(of: $0) } ?? .dyn)
-      }
-    return fold(tree.add(.comprehension(macro, local: local), result, [rangeTerm] + bodyTerms))
+    return (tree.add(.optionalElement, value, [term]), value)
   }
 
   /// The constant that a term always is; the term itself when it has none, fails, or takes long.
   mutating func fold(_ term: Int) -> Int {
     let children = tree.terms[term].children
-    var isPure = true
-    let isSimple = children.allSatisfy { tree.constant(at: $0) != nil }
-    if !isSimple {
-      guard case .comprehension = tree.terms[term].operation, locals.isEmpty else { return term }
-      tree.visit(term) { part in
-        switch part.operation {
-        case .slot, .presence, .setMembership: isPure = false
-        default: break
-        }
-      }
+    let isSimple = children.allSatisfy { tree.isConstant($0) }
+    guard isSimple || (locals.isEmpty && tree.bindsLocals(term) && tree.isPure(term)) else {
+      return term
     }
-    guard isPure else { return term }
     guard let value = constantValue(of: term) else { return term }
     return tree.addConstant(value, tree.terms[term].type)
   }
@@ -179,5 +219,44 @@ struct Checker {
     } catch {
       return nil
     }
+  }
+}
+
+extension TermTree {
+  /// Whether a term is a constant, or an optional part of a literal that is one.
+  func isConstant(_ index: Int) -> Bool {
+    if case .optionalElement = terms[index].operation {
+      return constant(at: terms[index].children[0]) != nil
+    }
+    return constant(at: index) != nil
+  }
+
+  /// Whether a term gives names to values: only then its parts are no constants where it is one.
+  func bindsLocals(_ index: Int) -> Bool {
+    switch terms[index].operation {
+    case .comprehension, .bind, .optionalMap: true
+    default: false
+    }
+  }
+
+  /// Whether a term reads a variable of a macro.
+  func readsLocal(_ index: Int) -> Bool {
+    var readsLocal = false
+    visit(index) { part in
+      if case .local = part.operation { readsLocal = true }
+    }
+    return readsLocal
+  }
+
+  /// Whether a term reads no variable of the environment.
+  func isPure(_ index: Int) -> Bool {
+    var isPure = true
+    visit(index) { part in
+      switch part.operation {
+      case .slot, .presence, .optionalSlot, .setMembership: isPure = false
+      default: break
+      }
+    }
+    return isPure
   }
 }

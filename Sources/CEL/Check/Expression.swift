@@ -32,14 +32,14 @@ public struct Expression: Sendable {
   ) -> Result<Expression, Issues> {
     let bytes = Array(source.utf8)
     let syntax: SyntaxTree
-    switch Parser.parse(bytes) {
+    switch Parser.parse(bytes, macros: declarations.functions.macros) {
     case .success(let tree): syntax = tree
     case .failure(let issues): return .failure(issues)
     }
     var checker = Checker(syntax, in: declarations, isStrict: isStrict)
-    let root = checker.check(syntax.root)
-    checker.tree.root = root
-    let type = checker.type(of: root)
+    checker.checkRoot()
+    let root = checker.tree.root
+    let type = checker.tree.terms[root].type
     if isStrict, checker.issues.isEmpty, let expecting, type != expecting {
       checker.issues.add(
         .typeMismatch, "the expression must be \(expecting), it is \(type)",
@@ -69,50 +69,12 @@ public struct Expression: Sendable {
     var sets = Set<Int>()
     tree.visit(tree.root) { term in
       switch term.operation {
-      case .slot(let slot), .presence(let slot): slots.insert(slot)
+      case .slot(let slot), .presence(let slot), .optionalSlot(let slot): slots.insert(slot)
       case .setMembership(let id): sets.insert(id)
       default: break
       }
     }
     (self.source, self.tree, self.type, self.cost) = (source, tree, type, cost)
     (self.slots, self.sets, constant) = (slots, sets, tree.constant(at: tree.root))
-  }
-}
-
-extension TermTree {
-  /// Elementary steps of one evaluation: text counts a few, a macro its bodies times its elements.
-  func estimatedCost(of index: Int) -> Int {
-    let term = terms[index]
-    let costs = term.children.map { estimatedCost(of: $0) }
-    let sum = costs.reduce(0) { $0.addingReportingOverflow($1).partialValue }
-    switch term.operation {
-    case .comprehension:
-      let bodies = costs.dropFirst().reduce(1) { min($0 + $1, Limits.cost + 1) }
-      let count = min(assumedCount(of: term.children[0]), Limits.cost)
-      return min((costs.first ?? 0) + 2 + bodies * count, Limits.cost + 1)
-    case .call(let function):
-      let own =
-        switch function {
-        case .contains, .startsWith, .endsWith, .size: 4
-        case .matches: 200
-        case .toString, .toTimestamp, .toDuration, .toIP: 20
-        case .inside: assumedCount(of: term.children[1])
-        default: 1
-        }
-      return min(sum + own, Limits.cost + 1)
-    case .pattern: return min(sum + 40, Limits.cost + 1)
-    case .setMembership, .constantMembership: return min(sum + 6, Limits.cost + 1)
-    default: return min(sum + 1, Limits.cost + 1)
-    }
-  }
-
-  private func assumedCount(of index: Int) -> Int {
-    switch constant(at: index) {
-    case .list(let elements): return elements.count
-    case .map(let map): return map.count
-    default: break
-    }
-    if case .list = terms[index].operation { return terms[index].children.count }
-    return Limits.assumedListCount
   }
 }

@@ -10,6 +10,8 @@ struct Term: Sendable {
     /// A variable of a comprehension, counted from the outermost.
     case local(Int)
     case call(Function)
+    /// A declared function, index into `TermTree.calls`.
+    case declaredCall(Int)
     case and
     case or
     case conditional
@@ -17,6 +19,19 @@ struct Term: Sendable {
     case field(Int)
     /// Whether a map has the key in constant `Int`.
     case hasField(Int)
+    /// The value of a slot, or none.
+    case optionalSlot(Int)
+    /// The value of the key in constant `Int`, or none.
+    case optionalField(Int)
+    /// An element `?x` of a list or map literal, which is there if it has a value.
+    case optionalElement
+    /// `x.or(y)` and `x.orValue(y)`: the right side only where the left has no value.
+    case optionalOr
+    case optionalOrValue
+    /// `x.optMap(v, y)` or `x.optFlatMap(v, y)`. Children: x, y. `local` is the variable.
+    case optionalMap(local: Int, isFlat: Bool)
+    /// `cel.bind(v, x, y)`. Children: x, y. `local` is the variable.
+    case bind(local: Int)
     case list
     /// Keys and values in turn.
     case map
@@ -26,13 +41,33 @@ struct Term: Sendable {
     case constantMembership(Int)
     /// `x.matches(constant)`, index into `TermTree.patterns`.
     case pattern(Int)
-    /// Children: the range, then the bodies. The number is that of its variable.
-    case comprehension(Macro, local: Int)
+    /// Children: the range, then the bodies.
+    case comprehension(Loop)
   }
 
   var operation: Operation
   var type: CELType
   var children: [Int] = []
+  /// 1 for a leaf. What recurses over terms needs as many frames.
+  var height = 1
+}
+
+/// A macro over a list or map.
+struct Loop: Sendable {
+  let macro: Macro
+  /// The number of its first variable.
+  let local: Int
+  /// 1 or 2.
+  let variableCount: Int
+  /// What a turn is charged: the terms of the bodies, those of macros within them left out, which
+  /// pay for themselves.
+  let turnCost: Int
+}
+
+/// A call of a declared function: the overloads that its arguments may turn out to fit.
+struct DeclaredCall: Sendable {
+  let overloads: [Overload]
+  let cost: Int
 }
 
 /// A checked expression, children before parents.
@@ -41,13 +76,15 @@ struct TermTree: Sendable {
   var constants: [Value] = []
   var constantSets: [ConstantSet] = []
   var patterns: [LinearRegex] = []
+  var calls: [DeclaredCall] = []
   var slotTypes: [Int: CELType] = [:]
   /// How many variables of comprehensions are alive at once, at most.
   var localCount = 0
   var root = 0
 
   mutating func add(_ operation: Term.Operation, _ type: CELType, _ children: [Int] = []) -> Int {
-    terms.append(Term(operation: operation, type: type, children: children))
+    let height = 1 + children.reduce(0) { max($0, terms[$1].height) }
+    terms.append(Term(operation: operation, type: type, children: children, height: height))
     return terms.count - 1
   }
 

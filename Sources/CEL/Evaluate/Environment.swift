@@ -1,28 +1,59 @@
-/// The variables of programs that run on single values, without columns.
+/// What expressions may use: variables by name, functions, sets.
+///
+/// ```swift
+/// var environment = Environment()
+/// environment.variable("amount", .int)
+/// let program = try environment.compile("amount > 500 && amount % 2 == 0").get()
+/// try program.evaluate(["amount": .int(600)])  // true
+/// ```
 public struct Environment: Sendable {
-  private(set) var declarations = Declarations()
+  /// The same names with the slots of their values, for `Expression.compile` and `VectorProgram`.
+  public private(set) var declarations: Declarations
   private var names: [String] = []
 
   /// Makes an environment without variables.
-  public init() {}
+  /// - Parameter libraries: functions and macros beside those of the language itself.
+  public init(libraries: [Library] = Library.all) {
+    declarations = Declarations(libraries: libraries)
+  }
+
+  /// Makes an environment without variables, with every library of `Library.all`.
+  public init() { declarations = Declarations() }
+
+  /// The namespace in which names are looked up first, from the innermost out, as in `com.example`.
+  public var container: String {
+    get { declarations.container }
+    set { declarations.container = newValue }
+  }
 
   /// Declares a variable.
   /// - Parameters:
-  ///   - name: may be dotted.
+  ///   - name: may be dotted; the longest declared name wins.
   ///   - type: of its values; `dyn` when that is known at run time only.
   ///   - isOptional: whether `has()` may find that it is missing.
-  public mutating func variable(_ name: String, _ type: CELType, isOptional: Bool = false) {
+  /// - Returns: its slot: they count from 0 in the order of the declarations.
+  @discardableResult
+  public mutating func variable(
+    _ name: String, _ type: CELType, isOptional: Bool = false
+  ) -> Int {
     declarations.variable(name, type, slot: names.count, isOptional: isOptional)
     names.append(name)
+    return names.count - 1
   }
 
   /// Declares something that `x in name` may ask.
+  /// - Parameters:
+  ///   - name: may be dotted.
+  ///   - elements: the types that `x` may have.
+  ///   - id: what `SetMembership` gets to see.
   public mutating func set(_ name: String, of elements: [CELType], id: Int) {
     declarations.set(name, of: elements, id: id)
   }
 
-  mutating func setContainer(_ container: String) {
-    declarations.container = container.split(separator: ".").map(String.init)
+  /// Declares a function, or more overloads of one that is declared. The name must not be one of
+  /// the language's own functions of the same style.
+  public mutating func function(_ function: FunctionDeclaration) {
+    declarations.function(function)
   }
 
   /// Parses and checks an expression.
@@ -31,6 +62,7 @@ public struct Environment: Sendable {
     compile(source, expecting: expecting, isStrict: true)
   }
 
+  /// As above; what is not strict leaves names and types to the evaluation.
   func compile(
     _ source: String, expecting: CELType?, isStrict: Bool
   ) -> Result<Program, Issues> {
@@ -43,10 +75,14 @@ public struct Environment: Sendable {
 public struct Program: Sendable {
   /// What it evaluates.
   public let expression: Expression
-  private let names: [String]
+  /// The variables that it reads, and the slots of their values.
+  private let variables: [(name: String, slot: Int)]
+  private let slotCount: Int
 
   init(_ expression: Expression, names: [String]) {
-    (self.expression, self.names) = (expression, names)
+    self.expression = expression
+    variables = expression.slots.sorted().map { (names[$0], $0) }
+    slotCount = (variables.last?.slot ?? -1) + 1
   }
 
   /// Evaluates it.
@@ -62,7 +98,9 @@ public struct Program: Sendable {
   ) throws(EvaluationFault) -> Value {
     if let constant = expression.constant { return constant }
     var evaluator = Evaluator(expression.tree, steps: budget)
-    evaluator.source = .values(names.map { variables[$0] })
+    var values = [Value?](repeating: nil, count: slotCount)
+    for (name, slot) in self.variables { values[slot] = variables[name] }
+    evaluator.source = .values(values)
     evaluator.membership = sets
     return try evaluator.evaluate(expression.tree.root)
   }

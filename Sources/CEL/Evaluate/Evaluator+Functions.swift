@@ -7,28 +7,26 @@ extension Evaluator {
       guard case .bool(let value) = value else { throw .noMatchingOverload }
       return .bool(!value)
     case .negate: return try negate(value)
-    case .size: return .int(Int64(try size(of: value)))
+    case .size:
+      if case .string(let text) = value { try budget.charge(byteCount: text.utf8.count) }
+      return .int(Int64(try size(of: value)))
     case .toInt: return .int(try integer(from: value))
     case .toUint: return .uint(try unsignedInteger(from: value))
     case .toDouble: return .double(try double(from: value))
-    case .toString: return .string(try text(from: value))
-    case .toBytes: return .bytes(try bytes(from: value))
+    case .toString:
+      if case .bytes(let bytes) = value { try budget.charge(byteCount: bytes.count) }
+      return .string(try text(from: value))
+    case .toBytes:
+      if case .string(let text) = value { try budget.charge(byteCount: text.utf8.count) }
+      return .bytes(try bytes(from: value))
     case .toBool: return .bool(try bool(from: value))
     case .toTimestamp: return .timestamp(try timestamp(from: value))
     case .toDuration: return .duration(try duration(from: value))
     case .typeOf: return .type(value.type)
     case .toDyn: return value
-    case .toIP:
-      if case .ip = value { return value }
-      guard case .string(let text) = value else { throw .noMatchingOverload }
-      guard let address = IPAddress(text) else { throw .invalidArgument }
-      return .ip(address)
-    case .isIP:
-      guard case .string(let text) = value else { throw .noMatchingOverload }
-      return .bool(IPAddress(text) != nil)
-    case .family:
-      guard case .ip(let address) = value else { throw .noMatchingOverload }
-      return .int(address.isIPv4 ? 4 : 6)
+    case .hasValue:
+      guard case .optional(let value) = value else { throw .noMatchingOverload }
+      return .bool(value != nil)
     case .fullYear, .month, .dayOfYear, .dayOfMonth, .date, .dayOfWeek, .hours, .minutes, .seconds,
       .milliseconds:
       return .int(try timeField(function, of: value, zone: .utc))
@@ -42,8 +40,8 @@ extension Evaluator {
     _ function: Function, _ left: Value, _ right: Value
   ) throws(EvaluationFault) -> Value {
     switch function {
-    case .equal: return .bool(left == right)
-    case .notEqual: return .bool(left != right)
+    case .equal: return .bool(try areEqual(left, right))
+    case .notEqual: return .bool(try !areEqual(left, right))
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
       guard let order = compareOrdered(left, right) else { throw .noMatchingOverload }
       return .bool(Comparison(function)?.holds(for: order) ?? false)
@@ -51,6 +49,7 @@ extension Evaluator {
       return try arithmetic(function, left, right)
     case .inside: return .bool(try isInside(left, right))
     case .index: return try element(of: left, at: right)
+    case .optionalIndex: return try optionalElement(of: left, at: right)
     case .contains, .startsWith, .endsWith, .matches:
       guard case .string(let text) = left, case .string(let part) = right else {
         throw .noMatchingOverload
@@ -69,47 +68,55 @@ extension Evaluator {
   {
     switch container {
     case .list(let elements):
-      try charge(elements.count / 16)
-      return elements.contains(value)
+      for element in elements where try areEqual(element, value) { return true }
+      return false
     case .map(let map): return map[value] != nil
     default: throw .noMatchingOverload
     }
   }
 
-  private func element(of container: Value, at index: Value) throws(EvaluationFault) -> Value {
-    switch container {
-    case .list(let elements):
-      let position: Int64?
-      switch index {
-      case .int(let value): position = value
-      case .uint(let value): position = Int64(exactly: value)
-      case .double(let value):
-        guard let whole = Int64(exactly: value) else { throw .invalidArgument }
-        position = whole
-      default: throw .noMatchingOverload
+  /// Equality that pays for what it reads: lists can share their parts, and be longer than memory
+  /// when read to the end.
+  mutating func areEqual(_ left: Value, _ right: Value) throws(EvaluationFault) -> Bool {
+    switch (left, right) {
+    case (.string(let first), .string(let second)):
+      guard first.utf8.count == second.utf8.count else { return false }
+      try budget.charge(byteCount: first.utf8.count)
+    case (.bytes(let first), .bytes(let second)):
+      guard first.count == second.count else { return false }
+      try budget.charge(byteCount: first.count)
+    case (.list(let first), .list(let second)):
+      guard first.count == second.count else { return false }
+      for (first, second) in zip(first, second) where try !areEqual(first, second) { return false }
+      return true
+    case (.map(let first), .map(let second)):
+      guard first.count == second.count else { return false }
+      for (key, value) in zip(first.keys, first.elements) {
+        guard let other = second[key], try areEqual(value, other) else { return false }
       }
-      guard let position, position >= 0, position < Int64(elements.count) else {
-        throw .indexOutOfRange
-      }
-      return elements[Int(position)]
-    case .map(let map):
-      guard let value = map[index] else { throw .noSuchKey }
-      return value
-    default: throw .noMatchingOverload
+      return true
+    case (.optional(let first?), .optional(let second?)): return try areEqual(first, second)
+    default: break
     }
+    try budget.charge(1)
+    return left == right
   }
 
   private mutating func search(
     _ function: Function, _ text: String, _ part: String
   ) throws(EvaluationFault) -> Bool {
+    try budget.charge(byteCount: text.utf8.count)
     switch function {
     case .startsWith: return text.utf8.starts(with: part.utf8)
     case .endsWith: return text.utf8.reversed().starts(with: part.utf8.reversed())
     case .contains: return containsText(text, part)
     default:
-      try charge(part.utf8.count + 10)
+      // The table of a constant pattern is made once; this one would be made for every value.
+      guard part.utf8.count <= Limits.dynamicPatternBytes else { throw .badPattern }
+      try budget.charge(100 + 10 * part.utf8.count)
+      try budget.charge(text.utf8.count)
       do throws(RegexFault) {
-        return search(text, for: try LinearRegex(pattern: part))
+        return search(text, for: try LinearRegex(pattern: part, stateLimit: 0))
       } catch {
         throw EvaluationFault.badPattern
       }

@@ -1,7 +1,7 @@
 /// Evaluates terms one at a time over `Value`: the whole language, at the price of boxing.
 ///
 /// Constant folding, the scalar API and the rows that no kernel covers use it. Recursion is as
-/// deep as the tree is high, which the parser bounds; loops are bounded by `steps`.
+/// deep as the tree is high, which the parser bounds; loops are bounded by `budget`.
 struct Evaluator {
   /// Where the values of slots come from.
   enum Source {
@@ -14,14 +14,13 @@ struct Evaluator {
 
   let tree: TermTree
   var source = Source.none
-  /// What is left to spend. Only what can repeat or grow is charged.
-  var steps: Int
+  var budget: Budget
   var locals: [Value]
   /// Who answers `x in NAME` when `source` is values.
   var membership: (any SetMembership)?
 
   init(_ tree: TermTree, steps: Int) {
-    (self.tree, self.steps) = (tree, steps)
+    (self.tree, budget) = (tree, Budget(steps: steps))
     locals = [Value](repeating: .null, count: tree.localCount)
   }
 
@@ -33,7 +32,9 @@ struct Evaluator {
     case .slot(let slot): return try value(of: slot, type: tree.terms[index].type)
     case .fault(let fault): throw fault
     case .presence(let slot): return .bool(try isPresent(slot))
+    case .optionalSlot(let slot): return try optionalValue(of: slot, index)
     case .call(let function): return try call(function, index)
+    case .declaredCall(let number): return try call(tree.calls[number], index)
     case .and: return try logic(index, decisive: false)
     case .or: return try logic(index, decisive: true)
     case .conditional:
@@ -43,26 +44,25 @@ struct Evaluator {
       return try evaluate(child(isTrue ? 1 : 2, of: index))
     case .field(let key): return try field(key, index)
     case .hasField(let key): return try hasField(key, index)
+    case .optionalField(let key): return try optionalField(key, index)
+    case .optionalElement: return try evaluate(child(0, of: index))
+    case .optionalOr: return try either(index, unwraps: false)
+    case .optionalOrValue: return try either(index, unwraps: true)
+    case .optionalMap(let local, let isFlat): return try optionalMap(local, index, isFlat: isFlat)
+    case .bind(let local):
+      locals[local] = try evaluate(child(0, of: index))
+      return try evaluate(child(1, of: index))
     case .list: return try makeList(index)
     case .map: return try makeMap(index)
     case .setMembership(let id): return try isMember(of: id, index)
     case .constantMembership(let set):
       return .bool(tree.constantSets[set].contains(try evaluate(child(0, of: index))))
     case .pattern(let pattern): return try match(pattern, index)
-    case .comprehension(let macro, let local): return try loop(macro, local, index)
+    case .comprehension(let loop): return try run(loop, index)
     }
   }
 
   func child(_ number: Int, of index: Int) -> Int { tree.terms[index].children[number] }
-
-  /// Pays for work that can repeat or grow.
-  mutating func charge(_ count: Int) throws(EvaluationFault) {
-    guard steps >= count else {
-      steps = 0
-      throw .budgetExceeded
-    }
-    steps -= count
-  }
 
   @inline(never)
   private mutating func call(
@@ -72,6 +72,21 @@ struct Evaluator {
     guard tree.terms[index].children.count > 1 else { return try apply(function, first) }
     let second = try evaluate(child(1, of: index))
     return try apply(function, first, second)
+  }
+
+  /// Runs the first overload that takes the values of the arguments.
+  @inline(never)
+  private mutating func call(_ call: DeclaredCall, _ index: Int) throws(EvaluationFault) -> Value {
+    var arguments: [Value] = []
+    let count = tree.terms[index].children.count
+    arguments.reserveCapacity(count)
+    for number in 0..<count { arguments.append(try evaluate(child(number, of: index))) }
+    for overload in call.overloads {
+      guard zip(overload.parameters, arguments).allSatisfy({ $0.admits($1) }) else { continue }
+      try budget.charge(1)
+      return try overload.body(arguments, &budget)
+    }
+    throw .noMatchingOverload
   }
 
   /// `&&` and `||`: the decisive value on either side wins over an error on the other; else the
@@ -114,16 +129,10 @@ struct Evaluator {
   }
 
   @inline(never)
-  private mutating func field(_ key: Int, _ index: Int) throws(EvaluationFault) -> Value {
-    guard case .map(let map) = try evaluate(child(0, of: index)) else { throw .noMatchingOverload }
-    guard let value = map[tree.constants[key]] else { throw .noSuchKey }
-    return value
-  }
-
-  @inline(never)
-  private mutating func hasField(_ key: Int, _ index: Int) throws(EvaluationFault) -> Value {
-    guard case .map(let map) = try evaluate(child(0, of: index)) else { throw .noMatchingOverload }
-    return .bool(map[tree.constants[key]] != nil)
+  private mutating func optionalValue(of slot: Int, _ index: Int) throws(EvaluationFault) -> Value {
+    guard try isPresent(slot) else { return .optional(nil) }
+    guard case .optional(let type) = tree.terms[index].type else { throw .noMatchingOverload }
+    return .optional(try value(of: slot, type: tree.slotTypes[slot] ?? type))
   }
 
   @inline(never)
@@ -131,7 +140,9 @@ struct Evaluator {
     var elements: [Value] = []
     let count = tree.terms[index].children.count
     elements.reserveCapacity(count)
-    for number in 0..<count { elements.append(try evaluate(child(number, of: index))) }
+    for number in 0..<count {
+      if let value = try element(child(number, of: index)) { elements.append(value) }
+    }
     return .list(elements)
   }
 
@@ -140,10 +151,18 @@ struct Evaluator {
     var map = ValueMap()
     for number in stride(from: 0, to: tree.terms[index].children.count, by: 2) {
       let key = try evaluate(child(number, of: index))
-      let value = try evaluate(child(number + 1, of: index))
+      guard let value = try element(child(number + 1, of: index)) else { continue }
       try map.insert(value, for: key)
     }
     return .map(map)
+  }
+
+  /// The value of a part of a literal; nil for an optional one without.
+  private mutating func element(_ term: Int) throws(EvaluationFault) -> Value? {
+    let value = try evaluate(term)
+    guard case .optionalElement = tree.terms[term].operation else { return value }
+    guard case .optional(let wrapped) = value else { throw .noMatchingOverload }
+    return wrapped
   }
 
   @inline(never)
@@ -151,13 +170,14 @@ struct Evaluator {
     guard case .string(let text) = try evaluate(child(0, of: index)) else {
       throw .noMatchingOverload
     }
+    try budget.charge(byteCount: text.utf8.count)
     return .bool(search(text, for: tree.patterns[pattern]))
   }
 
   @inline(never)
   private mutating func isMember(of id: Int, _ index: Int) throws(EvaluationFault) -> Value {
-    if case .row(let reader) = source {
-      return .bool(try reader.membership(of: index))
+    if case .row(let reader) = source, let answer = try reader.membership(of: index) {
+      return .bool(answer)
     }
     let operand = child(0, of: index)
     let value = try evaluate(operand)

@@ -55,13 +55,13 @@ extension Evaluator {
   ) throws(EvaluationFault) -> Value? {
     switch (left, right) {
     case (.string(let left), .string(let right)):
-      try charge((left.utf8.count + right.utf8.count) / 64)
+      try budget.charge(byteCount: left.utf8.count + right.utf8.count)
       return .string(left + right)
     case (.bytes(let left), .bytes(let right)):
-      try charge((left.count + right.count) / 64)
+      try budget.charge(byteCount: left.count + right.count)
       return .bytes(left + right)
     case (.list(let left), .list(let right)):
-      try charge((left.count + right.count) / 8)
+      try budget.charge((left.count + right.count) / 8)
       return .list(left + right)
     default: return nil
     }

@@ -57,6 +57,7 @@ extension Evaluator {
     case .timestamp(let time): return time.description
     case .duration(let span): return span.description
     case .ip(let address): return address.description
+    case .cidr(let prefix): return prefix.description
     default: throw .noMatchingOverload
     }
   }

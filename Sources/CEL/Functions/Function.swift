@@ -2,12 +2,13 @@
 enum Function: UInt8, CaseIterable, Sendable {
   case add, subtract, multiply, divide, modulo, negate, not
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
-  case inside, index
+  case inside, index, optionalIndex
   case size, contains, startsWith, endsWith, matches
   case toInt, toUint, toDouble, toString, toBytes, toBool, toTimestamp, toDuration
-  case typeOf, toDyn, toIP, isIP, family
+  case typeOf, toDyn
   case fullYear, month, dayOfYear, dayOfMonth, date, dayOfWeek
   case hours, minutes, seconds, milliseconds
+  case optionalOr, optionalOrValue, hasValue
 
   /// The name as it is called, or the operator as it is written.
   var name: String {
@@ -26,6 +27,7 @@ enum Function: UInt8, CaseIterable, Sendable {
     case .greaterOrEqual: ">="
     case .inside: "in"
     case .index: "[]"
+    case .optionalIndex: "[?]"
     case .size: "size"
     case .contains: "contains"
     case .startsWith: "startsWith"
@@ -41,9 +43,6 @@ enum Function: UInt8, CaseIterable, Sendable {
     case .toDuration: "duration"
     case .typeOf: "type"
     case .toDyn: "dyn"
-    case .toIP: "ip"
-    case .isIP: "isIP"
-    case .family: "family"
     case .fullYear: "getFullYear"
     case .month: "getMonth"
     case .dayOfYear: "getDayOfYear"
@@ -54,15 +53,22 @@ enum Function: UInt8, CaseIterable, Sendable {
     case .minutes: "getMinutes"
     case .seconds: "getSeconds"
     case .milliseconds: "getMilliseconds"
+    case .optionalOr: "or"
+    case .optionalOrValue: "orValue"
+    case .hasValue: "hasValue"
     }
   }
 
-  var isOperator: Bool { rawValue <= Function.index.rawValue }
+  var isOperator: Bool { rawValue <= Function.optionalIndex.rawValue }
+
+  /// Whether it belongs to the library of optional values. It is not declared there because the
+  /// right side of two of them is evaluated only where it is needed.
+  var isOfOptionals: Bool { rawValue >= Function.optionalOr.rawValue }
 
   /// Whether it can be called as `x.f(…)`.
   var isMethod: Bool {
     switch self {
-    case .size, .contains, .startsWith, .endsWith, .matches, .family: true
+    case .size, .contains, .startsWith, .endsWith, .matches: true
     default: rawValue >= Function.fullYear.rawValue
     }
   }
@@ -87,8 +93,37 @@ enum Macro: String, CaseIterable, Sendable {
   case existsOne = "exists_one"
   case filter
   case map
+  case transformList
+  case transformMap
+  case transformMapEntry
 
   init?(name: String) {
     if name == "existsOne" { self = .existsOne } else { self.init(rawValue: name) }
+  }
+
+  /// How many arguments it takes with one variable, the variable included.
+  var oneVariableCounts: ClosedRange<Int> {
+    switch self {
+    case .all, .exists, .existsOne, .filter: 2...2
+    case .map: 2...3
+    case .transformList, .transformMap, .transformMapEntry: 0...0
+    }
+  }
+
+  /// How many arguments it takes with two variables, the variables included.
+  var twoVariableCounts: ClosedRange<Int> {
+    switch self {
+    case .all, .exists, .existsOne: 3...3
+    case .filter, .map: 0...0
+    case .transformList, .transformMap, .transformMapEntry: 3...4
+    }
+  }
+
+  /// Whether its only or last body is a predicate.
+  var endsWithPredicate: Bool {
+    switch self {
+    case .all, .exists, .existsOne, .filter: true
+    case .map, .transformList, .transformMap, .transformMapEntry: false
+    }
   }
 }

@@ -9,8 +9,8 @@ struct Signature {
 }
 
 extension Function {
-  /// The overloads with plain types. `==`, `in`, `[]` and `+` on lists follow rules of their own
-  /// in the checker.
+  /// The overloads with plain types. `==`, `in` and `[]` follow rules of their own in the
+  /// checker.
   var signatures: [Signature] {
     switch self {
     case .add:
@@ -19,6 +19,7 @@ extension Function {
         Signature([.timestamp, .duration], .timestamp),
         Signature([.duration, .timestamp], .timestamp),
         Signature([.duration, .duration], .duration),
+        Signature([.list(.parameter("A")), .list(.parameter("A"))], .list(.parameter("A"))),
       ]
     case .subtract:
       Self.numeric + [
@@ -31,9 +32,11 @@ extension Function {
     case .negate: [Signature([.int], .int), Signature([.double], .double)]
     case .not: [Signature([.bool], .bool)]
     case .less, .lessOrEqual, .greater, .greaterOrEqual: Self.ordered
-    case .equal, .notEqual, .inside, .index: []
+    case .equal, .notEqual, .inside, .index, .optionalIndex: []
     case .size:
-      [.string, .bytes, .list(.dyn), .map(.dyn, .dyn)].map { Signature([$0], .int) }
+      [.string, .bytes, .list(.parameter("A")), .map(.parameter("A"), .parameter("B"))].map {
+        Signature([$0], .int)
+      }
     case .contains, .startsWith, .endsWith, .matches: [Signature([.string, .string], .bool)]
     case .toInt: Self.conversions(to: .int, from: [.int, .uint, .double, .string, .timestamp])
     case .toUint: Self.conversions(to: .uint, from: [.int, .uint, .double, .string])
@@ -41,19 +44,24 @@ extension Function {
     case .toString:
       Self.conversions(
         to: .string,
-        from: [.string, .int, .uint, .double, .bool, .bytes, .timestamp, .duration, .ip])
+        from: [.string, .int, .uint, .double, .bool, .bytes, .timestamp, .duration, .ip, .cidr])
     case .toBytes: Self.conversions(to: .bytes, from: [.bytes, .string])
     case .toBool: Self.conversions(to: .bool, from: [.bool, .string])
     case .toTimestamp: Self.conversions(to: .timestamp, from: [.timestamp, .string, .int])
     case .toDuration: Self.conversions(to: .duration, from: [.duration, .string])
-    case .typeOf: [Signature([.dyn], .type)]
-    case .toDyn: [Signature([.dyn], .dyn)]
-    case .toIP: Self.conversions(to: .ip, from: [.ip, .string])
-    case .isIP: [Signature([.string], .bool)]
-    case .family: [Signature([.ip], .int)]
+    case .typeOf: [Signature([.parameter("A")], .type)]
+    case .toDyn: [Signature([.parameter("A")], .dyn)]
     case .hours, .minutes, .seconds, .milliseconds:
       Self.getter + [Signature([.duration], .int)]
     case .fullYear, .month, .dayOfYear, .dayOfMonth, .date, .dayOfWeek: Self.getter
+    case .optionalOr:
+      [
+        Signature(
+          [.optional(.parameter("A")), .optional(.parameter("A"))], .optional(.parameter("A")))
+      ]
+    case .optionalOrValue:
+      [Signature([.optional(.parameter("A")), .parameter("A")], .parameter("A"))]
+    case .hasValue: [Signature([.optional(.parameter("A"))], .bool)]
     }
   }
 
@@ -76,15 +84,4 @@ extension Function {
     return plain.map { Signature([$0, $0], .bool) }
       + numbers.flatMap { left in numbers.map { Signature([left, $0], .bool) } }
   }()
-
-  /// What a call with these argument types gives: the common result of the overloads that may
-  /// apply, `dyn` when they differ, nil when none does.
-  func result(of arguments: [CELType]) -> CELType? {
-    var result: CELType?
-    for signature in signatures where signature.arguments.count == arguments.count {
-      guard zip(signature.arguments, arguments).allSatisfy({ $0.accepts($1) }) else { continue }
-      result = result.map { $0 == signature.result ? $0 : .dyn } ?? signature.result
-    }
-    return result
-  }
 }

@@ -5,22 +5,24 @@ extension Parser {
     while true {
       let begin = start(of: node)
       if skip(.dot) {
+        let isOptional = try skipOptional()
         let focus = token.range
         let name = try parseFieldName()
-        if skip(.leftParenthesis) {
-          let arguments = try parseArguments(until: .rightParenthesis)
+        if !isOptional, skip(.leftParenthesis) {
+          let arguments = try parseArguments()
           node = try makeCall(
             name, target: node, arguments, isAbsolute: false, from: begin, focus: focus)
         } else {
-          node = try add(.select(node, name), from: begin, focus: focus)
+          node = try add(
+            .select(node, name, isOptional: isOptional), from: begin, focus: focus)
         }
       } else if token.isSymbol(.leftBracket) {
         let focus = token.range
         advance()
-        if token.isSymbol(.question) { throw optionalSyntax() }
+        let function: Function = try skipOptional() ? .optionalIndex : .index
         let index = try parseExpression()
         try expect(.rightBracket)
-        node = try add(.operation(.index, [node, index]), from: begin, focus: focus)
+        node = try add(.operation(function, [node, index]), from: begin, focus: focus)
       } else if token.isSymbol(.leftBrace), tree.path(of: node) != nil {
         node = try parseMessage(of: node)
       } else {
@@ -30,7 +32,6 @@ extension Parser {
   }
 
   private mutating func parseFieldName() throws(Stop) -> String {
-    if token.isSymbol(.question) { throw optionalSyntax() }
     switch token.kind {
     case .identifier(let name) where !["true", "false", "null"].contains(name):
       advance()
@@ -42,9 +43,15 @@ extension Parser {
     }
   }
 
-  private mutating func optionalSyntax() -> Stop {
-    fail("optional values are not supported", at: token.range, code: .unsupported)
-    return Stop()
+  /// Whether a `?` marks what follows as optional; it is read.
+  private mutating func skipOptional() throws(Stop) -> Bool {
+    guard token.isSymbol(.question) else { return false }
+    guard macros.contains(.optionals) else {
+      fail("optional values are not enabled", at: token.range, code: .unsupported)
+      throw Stop()
+    }
+    advance()
+    return true
   }
 
   private mutating func parsePrimary(isNegative: Bool) throws(Stop) -> Int {
@@ -78,9 +85,7 @@ extension Parser {
       return node
     case .symbol(.leftBracket):
       advance()
-      if token.isSymbol(.question) { throw optionalSyntax() }
-      let elements = try parseArguments(until: .rightBracket)
-      return try add(.list(elements), from: begin)
+      return try add(.list(try parseElements()), from: begin)
     case .symbol(.leftBrace): return try parseMap()
     default: throw unexpected("an expression")
     }
@@ -101,40 +106,50 @@ extension Parser {
     }
     advance()
     if skip(.leftParenthesis) {
-      let arguments = try parseArguments(until: .rightParenthesis)
+      let arguments = try parseArguments()
       return try makeCall(
         name, target: nil, arguments, isAbsolute: isAbsolute, from: begin, focus: focus)
     }
     return try add(.identifier(name, isAbsolute: isAbsolute), from: begin, focus: focus)
   }
 
-  /// Expressions between commas up to the closing bracket, which is read too. A list may end with
-  /// a comma.
-  private mutating func parseArguments(until end: Token.Symbol) throws(Stop) -> [Int] {
+  /// Expressions between commas up to the closing parenthesis, which is read too.
+  private mutating func parseArguments() throws(Stop) -> [Int] {
     var arguments: [Int] = []
-    while !skip(end) {
-      if !arguments.isEmpty {
-        guard skip(.comma) else { throw unexpected("',' or '\(end.rawValue)'") }
-        if end == .rightBracket, skip(end) { break }
-      }
+    while !skip(.rightParenthesis) {
+      if !arguments.isEmpty, !skip(.comma) { throw unexpected("',' or ')'") }
       arguments.append(try parseExpression())
     }
     return arguments
   }
 
+  /// The elements of a list up to its bracket, which is read too. It may end with a comma.
+  private mutating func parseElements() throws(Stop) -> [SyntaxTree.Element] {
+    var elements: [SyntaxTree.Element] = []
+    while !skip(.rightBracket) {
+      if !elements.isEmpty {
+        guard skip(.comma) else { throw unexpected("',' or ']'") }
+        if skip(.rightBracket) { break }
+      }
+      let isOptional = try skipOptional()
+      elements.append(.init(node: try parseExpression(), isOptional: isOptional))
+    }
+    return elements
+  }
+
   private mutating func parseMap() throws(Stop) -> Int {
     let begin = token.range.lowerBound
     advance()
-    var entries: [(key: Int, value: Int)] = []
+    var entries: [(key: Int, value: SyntaxTree.Element)] = []
     while !skip(.rightBrace) {
       if !entries.isEmpty {
         guard skip(.comma) else { throw unexpected("',' or '}'") }
         if skip(.rightBrace) { break }
       }
-      if token.isSymbol(.question) { throw optionalSyntax() }
+      let isOptional = try skipOptional()
       let key = try parseExpression()
       try expect(.colon)
-      entries.append((key, try parseExpression()))
+      entries.append((key, .init(node: try parseExpression(), isOptional: isOptional)))
     }
     return try add(.map(entries), from: begin)
   }
@@ -149,42 +164,11 @@ extension Parser {
         if skip(.rightBrace) { break }
       }
       isFirst = false
+      _ = try skipOptional()
       _ = try parseFieldName()
       try expect(.colon)
       _ = try parseExpression()
     }
     return try add(.message(name), from: focus.lowerBound, focus: focus)
-  }
-
-  /// A call, or the macro that it is.
-  private mutating func makeCall(
-    _ name: String, target: Int?, _ arguments: [Int], isAbsolute: Bool, from begin: Int,
-    focus: Range<Int>
-  ) throws(Stop) -> Int {
-    if name == "has", target == nil, !isAbsolute, arguments.count == 1 {
-      guard case .select(let operand, let field) = tree[arguments[0]].kind else {
-        fail(
-          "has() takes the selection of a field", at: tree[arguments[0]].range, code: .badMacro,
-          help: "write has(a.b)")
-        throw Stop()
-      }
-      return try add(.presence(operand, field), from: begin, focus: focus)
-    }
-    if let target, let macro = Macro(name: name),
-      arguments.count == 2 || (macro == .map && arguments.count == 3)
-    {
-      guard case .identifier(let variable, isAbsolute: false) = tree[arguments[0]].kind else {
-        fail(
-          "the first argument of \(name)() names its variable: a simple name",
-          at: tree[arguments[0]].range, code: .badMacro)
-        throw Stop()
-      }
-      return try add(
-        .comprehension(
-          macro, range: target, variable: variable, bodies: Array(arguments.dropFirst())),
-        from: begin, focus: focus)
-    }
-    return try add(
-      .call(name, target: target, arguments, isAbsolute: isAbsolute), from: begin, focus: focus)
   }
 }

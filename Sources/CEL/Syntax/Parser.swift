@@ -6,6 +6,8 @@ struct Parser {
   var token: Token
   /// Where the token before this one ended.
   var previousEnd = 0
+  /// What is written as a call and means something else.
+  let macros: Set<Library.MacroFamily>
   private var depth = 0
   private var operatorDepth = 0
 
@@ -13,7 +15,9 @@ struct Parser {
   struct Stop: Error {}
 
   /// The tree of `source`, or all the faults.
-  static func parse(_ source: [UInt8]) -> Result<SyntaxTree, Issues> {
+  static func parse(
+    _ source: [UInt8], macros: Set<Library.MacroFamily>
+  ) -> Result<SyntaxTree, Issues> {
     var issues = IssueList()
     guard source.count <= Limits.sourceBytes else {
       issues.add(
@@ -21,7 +25,7 @@ struct Parser {
         at: Limits.sourceBytes..<source.count)
       return .failure(issues.located(in: source))
     }
-    var parser = Parser(Lexer(source, issues: issues))
+    var parser = Parser(Lexer(source, issues: issues), macros)
     do {
       parser.tree.root = try parser.parseExpression()
       if parser.token.kind != .end { throw parser.unexpected("the end of the expression") }
@@ -34,8 +38,9 @@ struct Parser {
     return .success(parser.tree)
   }
 
-  private init(_ lexer: Lexer) {
+  private init(_ lexer: Lexer, _ macros: Set<Library.MacroFamily>) {
     self.lexer = lexer
+    self.macros = macros
     token = self.lexer.next()
   }
 

@@ -14,7 +14,8 @@ struct SyntaxTree {
   enum Kind {
     case literal(Value)
     case identifier(String, isAbsolute: Bool)
-    case select(Int, String)
+    /// `operand.name`, or `operand.?name`
+    case select(Int, String, isOptional: Bool)
     /// `has(operand.name)`
     case presence(Int, String)
     case operation(Function, [Int])
@@ -22,12 +23,28 @@ struct SyntaxTree {
     case or(Int, Int)
     case conditional(Int, Int, Int)
     case call(String, target: Int?, [Int], isAbsolute: Bool)
-    case list([Int])
-    case map([(key: Int, value: Int)])
-    /// Its bodies are one predicate or transformation, or a predicate and a transformation.
-    case comprehension(Macro, range: Int, variable: String, bodies: [Int])
+    case list([Element])
+    /// The key of an entry, then its value.
+    case map([(key: Int, value: Element)])
+    /// One variable, or two. Its bodies are one predicate or transformation, or a predicate and a
+    /// transformation.
+    case comprehension(Macro, range: Int, variables: [String], bodies: [Int])
+    /// `cel.bind(name, value, body)`
+    case bind(String, value: Int, body: Int)
+    /// `operand.optMap(name, body)`, or `optFlatMap`
+    case optionalMap(Int, variable: String, body: Int, isFlat: Bool)
+    /// `cel.block([elements], body)`
+    case block([Int], body: Int)
+    /// `cel.index(n)`
+    case blockIndex(Int)
     /// `Name{field: value}`
     case message(Int)
+  }
+
+  /// A part of a list or map literal; an optional one, `?x`, is there only if it has a value.
+  struct Element {
+    let node: Int
+    let isOptional: Bool
   }
 
   private(set) var nodes: [Node] = []
@@ -45,14 +62,18 @@ struct SyntaxTree {
 
   private func children(of kind: Kind) -> [Int] {
     switch kind {
-    case .literal, .identifier: []
-    case .select(let operand, _), .presence(let operand, _), .message(let operand): [operand]
-    case .operation(_, let operands), .list(let operands): operands
+    case .literal, .identifier, .blockIndex: []
+    case .select(let operand, _, _), .presence(let operand, _), .message(let operand): [operand]
+    case .operation(_, let operands): operands
+    case .list(let elements): elements.map(\.node)
     case .and(let left, let right), .or(let left, let right): [left, right]
     case .conditional(let condition, let first, let second): [condition, first, second]
     case .call(_, let target, let arguments, _): arguments + (target.map { [$0] } ?? [])
-    case .map(let entries): entries.flatMap { [$0.key, $0.value] }
+    case .map(let entries): entries.flatMap { [$0.key, $0.value.node] }
     case .comprehension(_, let range, _, let bodies): [range] + bodies
+    case .bind(_, let value, let body): [value, body]
+    case .optionalMap(let operand, _, let body, _): [operand, body]
+    case .block(let elements, let body): elements + [body]
     }
   }
 
@@ -62,7 +83,7 @@ struct SyntaxTree {
     var index = index
     while true {
       switch nodes[index].kind {
-      case .select(let operand, let name):
+      case .select(let operand, let name, isOptional: false):
         names.append(name)
         index = operand
       case .identifier(let name, let isAbsolute):

@@ -13,6 +13,7 @@ enum EqualityKey: Hashable, Sendable {
   case duration(TimeSpan)
   case type(CELType)
   case ip(IPAddress)
+  case cidr(IPPrefix)
 
   init?(_ value: Value) {
     switch value {
@@ -34,7 +35,8 @@ enum EqualityKey: Hashable, Sendable {
     case .duration(let value): self = .duration(value)
     case .type(let value): self = .type(value)
     case .ip(let value): self = .ip(value)
-    case .null, .list, .map: return nil
+    case .cidr(let value): self = .cidr(value)
+    case .null, .list, .map, .optional: return nil
     }
   }
 }

@@ -29,4 +29,6 @@ public enum EvaluationFault: UInt8, Error, Hashable, Sendable, CaseIterable {
   case badPattern = 13
   /// A named set that the caller did not supply.
   case unavailableSet = 14
+  /// An optional has no value.
+  case noValue = 15
 }

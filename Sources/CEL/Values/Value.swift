@@ -26,6 +26,10 @@ public enum Value: Sendable {
   case type(CELType)
   /// An IP address.
   case ip(IPAddress)
+  /// A range of IP addresses.
+  case cidr(IPPrefix)
+  /// A value, or none: what `a.?b` and `optional.of(x)` give.
+  indirect case optional(Value?)
 
   /// The type of the value, with `dyn` inside lists and maps.
   public var type: CELType {
@@ -43,6 +47,8 @@ public enum Value: Sendable {
     case .duration: .duration
     case .type: .type
     case .ip: .ip
+    case .cidr: .cidr
+    case .optional: .optional(.dyn)
     }
   }
 }
@@ -63,6 +69,8 @@ extension Value: Equatable {
     case (.duration(let left), .duration(let right)): left == right
     case (.type(let left), .type(let right)): left == right
     case (.ip(let left), .ip(let right)): left == right
+    case (.cidr(let left), .cidr(let right)): left == right
+    case (.optional(let left), .optional(let right)): left == right
     default: compareNumbers(left, right) == .equal
     }
   }

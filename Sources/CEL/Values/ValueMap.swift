@@ -3,7 +3,8 @@
 public struct ValueMap: Sendable {
   /// The keys, in the order in which they were written.
   public private(set) var keys: [Value] = []
-  private var values: [Value] = []
+  /// The values, in the order of their keys.
+  public private(set) var elements: [Value] = []
   private var positions: [EqualityKey: Int] = [:]
 
   /// Makes an empty map.
@@ -28,13 +29,13 @@ public struct ValueMap: Sendable {
     guard let equality = EqualityKey(key) else { throw .unsupportedKey }
     guard positions.updateValue(keys.count, forKey: equality) == nil else { throw .duplicateKey }
     keys.append(key)
-    values.append(value)
+    elements.append(value)
   }
 
   /// The value of the entry whose key equals `key`, which may be a double too.
   public subscript(key: Value) -> Value? {
     guard let equality = EqualityKey(key), let position = positions[equality] else { return nil }
-    return values[position]
+    return elements[position]
   }
 }
 
@@ -44,7 +45,7 @@ extension ValueMap: Equatable {
     guard left.count == right.count else { return false }
     return left.positions.allSatisfy { key, position in
       guard let other = right.positions[key] else { return false }
-      return left.values[position] == right.values[other]
+      return left.elements[position] == right.elements[other]
     }
   }
 }

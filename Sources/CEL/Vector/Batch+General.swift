@@ -16,16 +16,14 @@ extension Batch {
   }
 
   /// Runs the general evaluator over each row that matters.
-  func general(
-    _ instruction: Instruction, _ term: Int, _ type: CELType, _ memberships: [Int]
-  ) {
+  func general(_ instruction: Instruction, _ general: GeneralTerm) {
+    let type = general.type
     let skips = skipped(instruction)
     var answers: [Int: Column] = [:]
-    for (number, membership) in memberships.enumerated() {
-      answers[membership] = column(number, of: instruction)
-    }
+    for (term, answer) in general.memberships { answers[term] = column(answer) }
     var reader = unsafe RowReader(columns: columns, memberships: answers)
-    var evaluator = Evaluator(tree, steps: 0)
+    var evaluator = Evaluator(program.tree, steps: 0)
+    evaluator.membership = sets
     let status = unsafe outputStatus(instruction)
     let register = unsafe registers + instruction.output
     unsafe register.pointee.clearText()
@@ -38,9 +36,9 @@ extension Batch {
       }
       reader.row = row
       evaluator.source = .row(reader)
-      evaluator.steps = Limits.evaluationSteps
+      evaluator.budget = Budget(steps: Limits.rowSteps)
       do throws(EvaluationFault) {
-        try store(evaluator.evaluate(term), instruction, row, type)
+        try store(evaluator.evaluate(general.term), instruction, row, type)
       } catch {
         storeZero(instruction, row, type)
         unsafe status[row] = error.rawValue
@@ -65,7 +63,7 @@ extension Batch {
   private func store(
     _ value: Value, _ instruction: Instruction, _ row: Int, _ type: CELType
   ) throws(EvaluationFault) {
-    guard value.type == type else { throw .noMatchingOverload }
+    guard type.admits(value) else { throw .noMatchingOverload }
     switch value {
     case .bool(let value): unsafe output(instruction, as: UInt8.self)[row] = value ? 1 : 0
     case .int(let value): unsafe output(instruction, as: Int64.self)[row] = value
@@ -85,7 +83,7 @@ extension Batch {
       }
       guard let reference else { throw .overflow }
       unsafe output(instruction, as: TextRef.self)[row] = reference
-    case .null, .bytes, .list, .map, .type: throw .noMatchingOverload
+    case .null, .bytes, .list, .map, .type, .cidr, .optional: throw .noMatchingOverload
     }
   }
 }

@@ -1,34 +1,39 @@
 /// One run of a program: where it reads, where it writes, and the dispatch of its instructions.
-@safe struct Batch {
+@safe struct Batch: ~Copyable {
   let columns: UnsafePointer<Column>
   let registers: UnsafeMutablePointer<Register>
   let rows: Int
-  /// The base of the text constants.
-  let texts: UnsafePointer<UInt8>
-  let tree: TermTree
+  let program: VectorProgram.Code
   let sets: (any SetMembership)?
 
   init(
-    columns: UnsafePointer<Column>, registers: UnsafeMutablePointer<Register>, rows: Int,
-    texts: UnsafePointer<UInt8>, tree: TermTree, sets: (any SetMembership)?
+    _ program: VectorProgram.Code, columns: UnsafePointer<Column>,
+    registers: UnsafeMutablePointer<Register>, rows: Int, sets: (any SetMembership)?
   ) {
     unsafe self.columns = columns
     unsafe self.registers = registers
     self.rows = rows
-    unsafe self.texts = texts
-    self.tree = tree
+    self.program = program
     self.sets = sets
   }
 
+  /// The base of the text constants.
+  @inline(__always)
+  var texts: UnsafePointer<UInt8> { unsafe program.texts }
+
+  @inline(__always)
   func column(_ operand: Operand) -> Column {
-    switch operand {
-    case .slot(let slot): unsafe columns[slot]
-    case .register(let register): unsafe registers[register].column
-    }
+    if let slot = operand.slot { return unsafe columns[slot] }
+    return unsafe registers[operand.register].column
   }
 
+  @inline(__always)
   func column(_ number: Int, of instruction: Instruction) -> Column {
-    column(instruction.operands[number])
+    switch number {
+    case 0: column(instruction.operands.0)
+    case 1: column(instruction.operands.1)
+    default: column(instruction.operands.2)
+    }
   }
 
   /// The data of a register to write to.
@@ -97,8 +102,7 @@
     case .secondsToTimestamp: secondsToTimestamp(instruction)
     case .calendar(let function, let zone): calendar(instruction, function, zone)
     case .durationField(let function): durationField(instruction, function)
-    case .general(let term, let type, let memberships):
-      general(instruction, term, type, memberships)
+    case .general(let term): general(instruction, term)
     }
   }
 

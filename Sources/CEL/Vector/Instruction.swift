@@ -1,17 +1,40 @@
-/// One operation over a whole batch.
-struct Instruction: Sendable {
-  var kernel: Kernel
-  var operands: [Operand]
+/// One operation over a whole batch. A class: a lone row should pay for no copy of it.
+final class Instruction: Sendable {
+  let kernel: Kernel
+  /// What it reads, in order; those that it does not have are `none`.
+  let operands: (Operand, Operand, Operand)
   /// The register that gets the result.
-  var output: Int
+  let output: Int
   /// Rows for which the result does not matter: expensive kernels leave them out.
-  var skips: [Skip] = []
+  let skips: [Skip]
+
+  init(_ kernel: Kernel, _ operands: [Operand], output: Int, skips: [Skip]) {
+    self.kernel = kernel
+    self.operands = (
+      operands.first ?? .none, operands.count > 1 ? operands[1] : .none,
+      operands.count > 2 ? operands[2] : .none
+    )
+    (self.output, self.skips) = (output, skips)
+  }
 }
 
 /// Where a kernel reads: a column of the caller or a register of the worker.
-enum Operand: Sendable, Equatable {
-  case slot(Int)
-  case register(Int)
+struct Operand: Sendable, Equatable {
+  /// A slot, or the complement of a register.
+  private let code: Int
+
+  static func slot(_ slot: Int) -> Operand { Operand(code: slot) }
+
+  static func register(_ register: Int) -> Operand { Operand(code: ~register) }
+
+  static let none = Operand(code: .max)
+
+  @inline(__always)
+  var slot: Int? { code >= 0 ? code : nil }
+
+  /// Meaningful when `slot` is nil.
+  @inline(__always)
+  var register: Int { ~code }
 }
 
 /// Rows where `operand`, a bool without a fault, has this value need no answer.
@@ -46,7 +69,7 @@ enum Kernel: Sendable {
   case negateInteger
   case negateDouble
   /// Milliseconds added or subtracted; a result outside of the range is an overflow.
-  case timeArithmetic(Function, valid: ClosedRange<Int64>)
+  indirect case timeArithmetic(Function, valid: ClosedRange<Int64>)
   case not
   case and
   case or
@@ -54,14 +77,14 @@ enum Kernel: Sendable {
   case select(width: Int)
   case selectText
   case presence
-  case membership(set: Int, type: CELType)
-  case integerInside(IntegerTable)
-  case doubleInside(IntegerTable)
+  indirect case membership(set: Int, type: CELType)
+  indirect case integerInside(IntegerTable)
+  indirect case doubleInside(IntegerTable)
   indirect case textInside(TextTable)
-  case addressInside([IPAddress])
+  indirect case addressInside([IPAddress])
   case searchText(Function, for: TextRef)
   case searchTexts(Function)
-  case pattern(LinearRegex)
+  indirect case pattern(LinearRegex)
   case textSize
   case integerToDouble
   case doubleToInteger
@@ -70,6 +93,14 @@ enum Kernel: Sendable {
   /// Boxed: a zone is large, and every frame of the planner would be.
   indirect case calendar(Function, TimeZone)
   case durationField(Function)
-  /// Row by row through the general evaluator. The operands answer `memberships`, in order.
-  case general(term: Int, type: CELType, memberships: [Int])
+  /// Row by row through the general evaluator.
+  indirect case general(GeneralTerm)
+}
+
+/// A term that no kernel covers.
+struct GeneralTerm: Sendable {
+  var term: Int
+  var type: CELType
+  /// The terms `x in NAME` inside of it, each with the column that holds its answers.
+  var memberships: [(term: Int, answer: Operand)]
 }

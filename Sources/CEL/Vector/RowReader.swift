@@ -23,8 +23,10 @@
     return false
   }
 
-  func membership(of term: Int) throws(EvaluationFault) -> Bool {
-    guard let column = memberships[term] else { throw .unavailableSet }
+  /// The answer of a term that was asked for the whole batch; nil for one inside of a macro that
+  /// asks for its variable.
+  func membership(of term: Int) throws(EvaluationFault) -> Bool? {
+    guard let column = memberships[term] else { return nil }
     if let fault = column.fault(at: row) { throw fault }
     return column.element(row, as: UInt8.self) != 0
   }

@@ -21,7 +21,7 @@ extension VectorPlanner {
         return emit(.searchText(function, for: addText(text)), [operand])
       }
       return emitBinary(.searchTexts(function), children)
-    case .toInt, .toDouble, .toString, .toBool, .toTimestamp, .toDuration, .toIP:
+    case .toInt, .toDouble, .toString, .toBool, .toTimestamp, .toDuration:
       return planConversion(function, children[0], types[0])
     case .hours, .minutes, .seconds, .milliseconds, .fullYear, .month, .dayOfYear, .dayOfMonth,
       .date, .dayOfWeek:
@@ -76,7 +76,7 @@ extension VectorPlanner {
   ) -> Operand? {
     switch (function, source) {
     case (.toInt, .int), (.toDouble, .double), (.toString, .string), (.toBool, .bool),
-      (.toTimestamp, .timestamp), (.toDuration, .duration), (.toIP, .ip):
+      (.toTimestamp, .timestamp), (.toDuration, .duration):
       return plan(child)
     case (.toInt, .double): return emit(.doubleToInteger, [plan(child)])
     case (.toInt, .timestamp): return emit(.timestampToSeconds, [plan(child)])

@@ -52,7 +52,9 @@ struct VectorPlanner {
       return emit(.pattern(tree.patterns[pattern]), [plan(children[0])])
     case .call(let function):
       return planCall(function, term, children) ?? planGeneral(term, type(of: term))
-    case .local, .field, .hasField, .list, .map, .comprehension, .pattern:
+    case .local, .field, .hasField, .list, .map, .comprehension, .pattern, .optionalSlot,
+      .optionalField, .optionalElement, .optionalOr, .optionalOrValue, .optionalMap, .bind,
+      .declaredCall:
       return planGeneral(term, type(of: term))
     }
   }
@@ -62,9 +64,8 @@ struct VectorPlanner {
   mutating func emit(_ kernel: Kernel, _ operands: [Operand]) -> Operand {
     let output = free.popLast() ?? registerCount
     registerCount = max(registerCount, output + 1)
-    instructions.append(
-      Instruction(kernel: kernel, operands: operands, output: output, skips: skips))
-    for case .register(let register) in operands { free.append(register) }
+    instructions.append(Instruction(kernel, operands, output: output, skips: skips))
+    free += operands.filter { $0.slot == nil }.map(\.register)
     return .register(output)
   }
 
@@ -101,13 +102,16 @@ struct VectorPlanner {
     var pending = [term]
     while let next = pending.popLast() {
       if case .setMembership = tree.terms[next].operation {
-        memberships.append(next)
+        // What asks for the variable of a macro is asked turn by turn.
+        if !tree.readsLocal(tree.terms[next].children[0]) { memberships.append(next) }
       } else {
         pending += tree.terms[next].children
       }
     }
-    let operands = memberships.map { planMembership($0) }
-    return emit(.general(term: term, type: type, memberships: memberships), operands)
+    let answers = memberships.map { planMembership($0) }
+    let general = GeneralTerm(
+      term: term, type: type, memberships: zip(memberships, answers).map { ($0, $1) })
+    return emit(.general(general), answers)
   }
 
   private mutating func planMembership(_ term: Int) -> Operand {

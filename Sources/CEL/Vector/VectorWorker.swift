@@ -34,9 +34,10 @@
     precondition(rows <= rowCapacity, "the batch is larger than the worker's capacity")
     reserve(program.registerCount)
     let batch = unsafe Batch(
-      columns: columns, registers: registers, rows: rows, texts: program.texts.base,
-      tree: program.tree, sets: sets)
-    for instruction in program.instructions { batch.execute(instruction) }
+      program.code, columns: columns, registers: registers, rows: rows, sets: sets)
+    unsafe program.code.order.forEach { instruction in
+      unsafe instruction._withUnsafeGuaranteedRef { batch.execute($0) }
+    }
     return batch.column(program.result)
   }
 

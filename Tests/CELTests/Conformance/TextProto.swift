@@ -79,26 +79,31 @@ struct TextProto {
         name = try word()
       }
       let hasColon = skip(":")
-      if skip("{") {
-        fields.append(Field(name: name, node: try self.fields(isTop: false)))
-        continue
-      }
-      guard hasColon else { throw Fault(offset: index) }
-      skipSpace()
-      guard index < bytes.count else { throw Fault(offset: index) }
-      if bytes[index] == UInt8(ascii: "\"") || bytes[index] == UInt8(ascii: "'") {
-        var text: [UInt8] = []
-        while index < bytes.count,
-          bytes[index] == UInt8(ascii: "\"") || bytes[index] == UInt8(ascii: "'")
-        {
-          text += try self.text()
-          skipSpace()
-        }
-        fields.append(Field(name: name, node: .text(text)))
+      if skip("[") {
+        // The values of a repeated field.
+        while !skip("]") { fields.append(Field(name: name, node: try value(hasColon: true))) }
       } else {
-        fields.append(Field(name: name, node: .word(try word())))
+        fields.append(Field(name: name, node: try value(hasColon: hasColon)))
       }
     }
+  }
+
+  private mutating func value(hasColon: Bool) throws -> Node {
+    if skip("{") { return try fields(isTop: false) }
+    guard hasColon else { throw Fault(offset: index) }
+    skipSpace()
+    guard index < bytes.count else { throw Fault(offset: index) }
+    guard bytes[index] == UInt8(ascii: "\"") || bytes[index] == UInt8(ascii: "'") else {
+      return .word(try word())
+    }
+    var text: [UInt8] = []
+    while index < bytes.count,
+      bytes[index] == UInt8(ascii: "\"") || bytes[index] == UInt8(ascii: "'")
+    {
+      text += try self.text()
+      skipSpace()
+    }
+    return .text(text)
   }
 
   private mutating func text() throws -> [UInt8] {
