@@ -10,10 +10,10 @@ SEED ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-bench build demo test test-build check lint tidy bench bench-update \
-	flat-memory fuzz tsan ci clean
+	bench-cel bench-cel-update flat-memory fuzz tsan ci clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 setup: ## install the system packages that are missing (Debian)
 	scripts/setup.sh
@@ -50,6 +50,12 @@ bench: setup-bench build ## events/s beside simdjson, time and instructions by s
 
 bench-update: setup-bench build ## the same, and take the instruction counts as the new baseline
 	scripts/bench.sh --update
+
+bench-cel: setup-bench ## the expression language beside two others, instructions by expression
+	scripts/cel_bench.py
+
+bench-cel-update: setup-bench ## the same, and take the instruction counts as the new baseline
+	scripts/cel_bench.py --update
 
 flat-memory: build ## 20 million events through a pipe: resident memory must not grow
 	scripts/flat_memory.py .build/release/weir

@@ -1,15 +1,10 @@
 #!/bin/sh
 # Checks the format of all Swift code against .swift-format; changes nothing.
-# To mend what it reports: swift format --in-place -r Sources Tests Package.swift
+# What it prints at the end mends what it reports.
 set -eu
 cd "$(dirname "$0")/.."
 
-paths="Sources Tests Package.swift"
-if [ -f Benchmarks/Package.swift ]; then
-  paths="$paths Benchmarks/Package.swift"
-  [ -d Benchmarks/Benchmarks ] && paths="$paths Benchmarks/Benchmarks"
-  [ -d Benchmarks/Sources ] && paths="$paths Benchmarks/Sources"
-fi
+paths="Sources Tests Package.swift Benchmarks/CEL/Sources Benchmarks/CEL/Package.swift"
 
 # shellcheck disable=SC2086  # the paths are words of ours, without spaces
 if ! swift format lint --strict -r $paths; then

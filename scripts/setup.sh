@@ -13,6 +13,9 @@ for package in $packages; do
 done
 command -v python3 >/dev/null || missing="$missing python3"
 python3 -c 'import yaml' 2>/dev/null || missing="$missing python3-yaml"
+if [ "${1:-}" = bench ] && ! python3 -c 'import ensurepip' 2>/dev/null; then
+  missing="$missing python3-venv"
+fi
 if ! command -v swift >/dev/null; then
   echo "setup: no swift on the PATH; install a Swift 6.3 toolchain from https://swift.org" >&2
   exit 1
