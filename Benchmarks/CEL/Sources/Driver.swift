@@ -4,7 +4,7 @@ import CEL
 enum Mode: String, CaseIterable {
   /// `Program.evaluate` over a dictionary of values.
   case dictionary
-  /// A `VectorProgram` over one row of unboxed slots.
+  /// A `VectorProgram` over a `Row` of unboxed slots.
   case row
   /// A `VectorProgram` over `Driver.batchRowCount` rows of columns.
   case batch
@@ -18,6 +18,7 @@ struct Driver: ~Copyable {
   private let program: Program
   private let vector: VectorProgram
   private let values: [String: Value]
+  private var row: Row
   private let columns: ColumnBatch
   private let sets: HashedSets
   private let hasColumns: Bool
@@ -41,11 +42,29 @@ struct Driver: ~Copyable {
     vector = VectorProgram(expression)
     values = .init(
       cases.variables.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
+    row = Self.row(cases.variables)
     columns = ColumnBatch(cases.variables, rows: Self.batchRowCount)
     sets = HashedSets(cases.sets)
     hasColumns =
       ColumnBatch.holds(expression.type)
       && expression.slots.allSatisfy { ColumnBatch.holds(cases.variables[$0].type) }
+  }
+
+  /// A list stays missing: rows do not hold it.
+  private static func row(_ variables: [CaseFile.Variable]) -> Row {
+    var row = Row(slotCount: variables.count)
+    for (slot, variable) in variables.enumerated() {
+      switch variable.value {
+      case .int(let value): row.set(value, at: slot)
+      case .double(let value): row.set(value, at: slot)
+      case .bool(let value): row.set(value, at: slot)
+      case .string(let value): row.set(value, at: slot)
+      case .timestamp(let value): row.set(value, at: slot)
+      case .ip(let value): row.set(value, at: slot)
+      default: break
+      }
+    }
+    return row
   }
 
   /// Whether the mode can hold the values of the expression.
@@ -60,11 +79,10 @@ struct Driver: ~Copyable {
     switch mode {
     case .dictionary:
       for _ in 0..<count { _ = try program.evaluate(values, sets: sets) }
+    case .row where vector.type == .bool:
+      for _ in 0..<count { _ = try rowWorker.isTrue(vector, row, sets: sets) }
     case .row:
-      for _ in 0..<count {
-        let column = unsafe rowWorker.run(vector, columns: columns.columns, rows: 1, sets: sets)
-        if let fault = column.fault(at: 0) { throw fault }
-      }
+      for _ in 0..<count { _ = try rowWorker.evaluate(vector, row, sets: sets) }
     case .batch:
       for _ in 0..<Self.batchCount(for: count) {
         let column = unsafe batchWorker.run(
@@ -87,9 +105,7 @@ struct Driver: ~Copyable {
   mutating func value(_ mode: Mode) throws(EvaluationFault) -> String {
     switch mode {
     case .dictionary: return Self.text(try program.evaluate(values, sets: sets))
-    case .row:
-      let column = unsafe rowWorker.run(vector, columns: columns.columns, rows: 1, sets: sets)
-      return try text(of: column, row: 0)
+    case .row: return Self.text(try rowWorker.evaluate(vector, row, sets: sets))
     case .batch:
       let row = Self.batchRowCount - 1
       let column = unsafe batchWorker.run(
