@@ -142,6 +142,54 @@ import Testing
   }
 
   @Test(arguments: [
+    (
+      "event.amuont_minor > 5",
+      """
+      rule:1:1: error[unknown_name]: nothing is named 'event.amuont_minor'
+        event.amuont_minor > 5
+        ^^^^^^^^^^^^^^^^^^
+        help: did you mean 'event.amount_minor'?
+      """
+    ),
+    (
+      "'ä' ==\n\tevent.tpye && 1",
+      """
+      rule:2:2: error[unknown_name]: nothing is named 'event.tpye'
+        \tevent.tpye && 1
+        \t^^^^^^^^^^
+        help: did you mean 'event.type'?
+      rule:2:16: error[type_mismatch]: an operand of '&&' must be bool, this is int
+        \tevent.tpye && 1
+        \t              ^
+        help: compare it, as in 'x > 0'
+      """
+    ),
+    (
+      "1 +",
+      """
+      rule:1:4: error[syntax]: the expression ends where an expression should be
+        1 +
+           ^
+      """
+    ),
+    (
+      String(repeating: "1 + ", count: 40) + "x + " + String(repeating: "1 + ", count: 40) + "1",
+      """
+      rule:1:161: error[unknown_name]: nothing is named 'x'
+        …\(String(repeating: "1 + ", count: 15))x + \(String(repeating: "1 + ", count: 14))…
+         \(String(repeating: " ", count: 60))^
+      """
+    ),
+  ])
+  func showsWhereAFaultIs(_ source: String, _ expected: String) {
+    guard case .failure(let issues) = Self.environment.compile(source) else {
+      Issue.record("there is no fault")
+      return
+    }
+    #expect(issues.formatted(for: source, named: "rule") == expected)
+  }
+
+  @Test(arguments: [
     ("1 + 2 > 2", Value.bool(true)), ("true || any", .bool(true)), ("any && false", .bool(false)),
     ("[1, 2, 3].map(x, x * 2)", .list([.int(2), .int(4), .int(6)])),
     ("true ? 'a' : event.type", .string("a")), ("size('äö')", .int(2)),

@@ -1,35 +1,33 @@
 extension TermTree {
   /// Elementary steps of one evaluation, estimated: a comparison is 1, text counts a few, a macro
   /// its bodies times its elements. Never above `Limits.cost` + 1.
-  func estimatedCost(of root: Int) -> Int {
-    // Children stand before their parents, so one pass will do, however often blocks repeat them.
-    var costs = [Int](repeating: 0, count: terms.count)
-    for (index, term) in terms.enumerated() {
-      let own: Int
-      if case .comprehension = term.operation {
-        let bodies = term.children.dropFirst().reduce(1) { sum($0, costs[$1]) }
-        let (product, overflow) = bodies.multipliedReportingOverflow(
-          by: assumedCount(of: term.children[0]))
-        own = sum(costs[term.children[0]], sum(2, overflow ? Limits.cost : product))
-      } else {
-        own = term.children.reduce(ownCost(of: term)) { sum($0, costs[$1]) }
-      }
-      costs[index] = own
-      if index == root { break }
+  func estimatedCost(of operation: Term.Operation, _ children: [Int]) -> Int {
+    guard case .comprehension = operation else {
+      return children.reduce(ownCost(of: operation, children)) { sum($0, terms[$1].cost) }
     }
-    return costs[root]
+    let bodies = children.dropFirst().reduce(1) { sum($0, terms[$1].cost) }
+    let (product, overflow) = bodies.multipliedReportingOverflow(by: assumedCount(of: children[0]))
+    return sum(terms[children[0]].cost, sum(2, overflow ? Limits.cost : product))
+  }
+
+  /// Whether the right side of `&&` or `||` is asked first: it is cheap, and its answer may save the
+  /// left one. That cannot be observed: a decisive answer on either side is the answer, and of two
+  /// faults the left one is told, whichever came first.
+  func asksRightFirst(_ index: Int) -> Bool {
+    let (left, right) = (terms[index].children[0], terms[index].children[1])
+    return terms[left].cost >= Limits.costlyOperand && terms[left].cost > 4 * terms[right].cost
   }
 
   private func sum(_ left: Int, _ right: Int) -> Int { min(left + right, Limits.cost + 1) }
 
-  private func ownCost(of term: Term) -> Int {
-    switch term.operation {
+  private func ownCost(of operation: Term.Operation, _ children: [Int]) -> Int {
+    switch operation {
     case .call(let function):
       switch function {
       case .contains, .startsWith, .endsWith, .size: 4
       case .matches: 200
       case .toString, .toTimestamp, .toDuration: 20
-      case .inside: assumedCount(of: term.children[1])
+      case .inside: assumedCount(of: children[1])
       default: 1
       }
     case .declaredCall(let call): calls[call].cost

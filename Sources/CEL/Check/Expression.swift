@@ -45,7 +45,7 @@ public struct Expression: Sendable {
         .typeMismatch, "the expression must be \(expecting), it is \(type)",
         at: syntax[syntax.root].range, help: conversionHelp(from: type, to: expecting))
     }
-    let cost = checker.tree.estimatedCost(of: root)
+    let cost = checker.tree.terms[root].cost
     if cost > Limits.cost {
       checker.issues.add(
         .tooCostly, "the expression takes about \(cost) steps, \(Limits.cost) are allowed",

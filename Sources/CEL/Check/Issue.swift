@@ -62,6 +62,59 @@ extension Issues: CustomStringConvertible {
   }
 }
 
+extension Issues {
+  /// The faults as a compiler shows them:
+  ///
+  /// ```
+  /// rule:1:1: error[unknown_name]: nothing is named 'amuont'
+  ///   amuont > 5
+  ///   ^^^^^^
+  ///   help: did you mean 'amount'?
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - source: the text that was compiled.
+  ///   - name: what it is called: a path, or what it belongs to.
+  /// - Returns: some lines for each fault, without a line end at the end.
+  public func formatted(for source: String, named name: String = "expression") -> String {
+    let bytes = Array(source.utf8)
+    return all.map { issue in
+      let place = "\(name):\(issue.line):\(issue.column)"
+      var lines = ["\(place): error[\(issue.code.rawValue)]: \(issue.message)"]
+      lines += Excerpt(of: bytes, offset: issue.offset, length: issue.length).lines
+      if let help = issue.help { lines.append("  help: \(help)") }
+      return lines.joined(separator: "\n")
+    }.joined(separator: "\n")
+  }
+}
+
+/// The line of a fault with a caret under it; of a long line what is near the fault.
+private struct Excerpt {
+  let lines: [String]
+
+  /// Code points on either side of a fault that are shown of a line.
+  private static let reach = 60
+
+  init(of source: [UInt8], offset: Int, length: Int) {
+    let end = source[offset...].firstIndex { $0 == 10 || $0 == 13 } ?? source.count
+    let start = source[..<offset].lastIndex { $0 == 10 || $0 == 13 }.map { $0 + 1 } ?? 0
+    let before = String(decoding: source[start..<offset], as: UTF8.self).unicodeScalars
+    let after = String(decoding: source[offset..<end], as: UTF8.self).unicodeScalars
+    let width = String(decoding: source[offset..<min(offset + length, end)], as: UTF8.self)
+      .unicodeScalars.count
+    let head = String(String.UnicodeScalarView(before.suffix(Self.reach)))
+    let tail = String(String.UnicodeScalarView(after.prefix(Self.reach)))
+    let opening = before.count > Self.reach ? "…" : ""
+    // Tabs stay tabs, so that the caret stands under its column in any terminal.
+    let indent = String(
+      String.UnicodeScalarView((opening + head).unicodeScalars.map { $0 == "\t" ? "\t" : " " }))
+    lines = [
+      "  " + opening + head + tail + (after.count > Self.reach ? "…" : ""),
+      "  " + indent + String(repeating: "^", count: max(1, min(width, Self.reach))),
+    ]
+  }
+}
+
 /// Collects faults and gives them lines and columns in the end.
 struct IssueList {
   private var found: [(code: Issue.Code, message: String, range: Range<Int>, help: String?)] = []

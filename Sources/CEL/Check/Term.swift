@@ -50,6 +50,8 @@ struct Term: Sendable {
   var children: [Int] = []
   /// 1 for a leaf. What recurses over terms needs as many frames.
   var height = 1
+  /// Elementary steps of an evaluation, estimated; `Limits.cost` + 1 is the most.
+  var cost = 1
 }
 
 /// A macro over a list or map.
@@ -84,7 +86,10 @@ struct TermTree: Sendable {
 
   mutating func add(_ operation: Term.Operation, _ type: CELType, _ children: [Int] = []) -> Int {
     let height = 1 + children.reduce(0) { max($0, terms[$1].height) }
-    terms.append(Term(operation: operation, type: type, children: children, height: height))
+    terms.append(
+      Term(
+        operation: operation, type: type, children: children, height: height,
+        cost: estimatedCost(of: operation, children)))
     return terms.count - 1
   }
 

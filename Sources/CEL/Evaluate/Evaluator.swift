@@ -95,15 +95,17 @@ struct Evaluator {
   private mutating func logic(
     _ index: Int, decisive: Bool
   ) throws(EvaluationFault) -> Value {
+    let isRightFirst = tree.asksRightFirst(index)
     var fault: EvaluationFault?
-    for number in 0..<2 {
+    for turn in 0..<2 {
       do throws(EvaluationFault) {
+        let number = isRightFirst ? 1 - turn : turn
         guard case .bool(let value) = try evaluate(child(number, of: index)) else {
           throw .noMatchingOverload
         }
         if value == decisive { return .bool(decisive) }
       } catch {
-        fault = fault ?? error
+        fault = isRightFirst ? error : fault ?? error
       }
     }
     if let fault { throw fault }

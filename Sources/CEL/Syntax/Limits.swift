@@ -22,6 +22,8 @@ enum Limits {
   static let dynamicPatternBytes = 1000
   /// Estimated steps of an expression; more is `too_costly`.
   static let cost = 1_000_000
+  /// Estimated steps from which on an operand of `&&` or `||` waits for a cheaper one.
+  static let costlyOperand = 20
   /// How many elements a list is taken to have in the estimate when nothing is known of it.
   static let assumedListCount = 16
 }

@@ -30,14 +30,8 @@ struct VectorPlanner {
     case .slot(let slot): return .slot(slot)
     case .presence(let slot): return emit(.presence, [.slot(slot)])
     case .fault(let fault): return emit(.fault(fault), [])
-    case .and:
-      let left = planBool(children[0])
-      let right = planBool(children[1], unless: left, is: false)
-      return emit(.and, [left, right])
-    case .or:
-      let left = planBool(children[0])
-      let right = planBool(children[1], unless: left, is: true)
-      return emit(.or, [left, right])
+    case .and: return planLogic(term, isOr: false)
+    case .or: return planLogic(term, isOr: true)
     case .conditional: return planConditional(term, children)
     case .setMembership(let id):
       guard type(of: children[0]).columnWidth != nil else { return planGeneral(term, .bool) }
@@ -67,6 +61,16 @@ struct VectorPlanner {
     instructions.append(Instruction(kernel, operands, output: output, skips: skips))
     free += operands.filter { $0.slot == nil }.map(\.register)
     return .register(output)
+  }
+
+  /// The side that is planned first decides rows that the other one may leave out.
+  @inline(never)
+  private mutating func planLogic(_ term: Int, isOr: Bool) -> Operand {
+    let children = tree.terms[term].children
+    let isRightFirst = tree.asksRightFirst(term)
+    let first = planBool(children[isRightFirst ? 1 : 0])
+    let second = planBool(children[isRightFirst ? 0 : 1], unless: first, is: isOr)
+    return emit(isOr ? .or : .and, isRightFirst ? [second, first] : [first, second])
   }
 
   private mutating func planBool(_ term: Int) -> Operand {
