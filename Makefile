@@ -60,7 +60,7 @@ bench-cel-update: setup-bench ## the same, and take the instruction counts as th
 flat-memory: build ## 20 million events through a pipe: resident memory must not grow
 	scripts/flat_memory.py .build/release/weir
 
-fuzz: ## fuzz decoder and policy loader, FUZZ_SECONDS=60 each
+fuzz: ## fuzz decoder, policy loader and expressions, FUZZ_SECONDS=60 each
 	scripts/fuzz.sh
 
 tsan: setup ## run the tests with threads under the thread sanitizer

@@ -101,13 +101,14 @@ let package = Package(
 // asks for them. Each is there as soon as the module that it feeds is.
 if Context.environment["WEIR_FUZZ"] != nil {
   let flags = ["-sanitize=fuzzer,address"]
-  for (name, module) in [("Decoder", "WeirEvents"), ("Policy", "WeirPolicy")]
+  let seeds = ["Decoder": ["seeds.ndjson"], "CEL": ["seeds.txt"]]
+  for (name, module) in [("Decoder", "WeirEvents"), ("Policy", "WeirPolicy"), ("CEL", "CEL")]
   where package.targets.contains(where: { $0.name == module }) {
     package.targets.append(
       .executableTarget(
         name: "Fuzz" + name, dependencies: ["WeirCore", .init(stringLiteral: module)],
         path: "Fuzz/" + name,
-        exclude: ["tokens.dict"] + (name == "Decoder" ? ["seeds.ndjson"] : []),
+        exclude: ["tokens.dict"] + (seeds[name] ?? []),
         swiftSettings: strict + [.unsafeFlags(flags)],
         linkerSettings: [.unsafeFlags(flags)]))
   }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fuzzes the decoder and the policy loader under the address sanitizer, FUZZ_SECONDS each (60).
+# Fuzzes decoder, policy loader and expressions under the address sanitizer, FUZZ_SECONDS each (60).
 # Seeds come from fixtures/ and rules/; what is found new stays in .build-fuzz/corpus-*.
 # A finding is kept as .build-fuzz/crash-*; to run it again:
 # SWIFT_BACKTRACE=enable=no .build-fuzz/release/FuzzDecoder FILE
@@ -7,7 +7,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 seconds="${FUZZ_SECONDS:-60}"
-only="${FUZZ_ONLY:-Decoder Policy}"
+only="${FUZZ_ONLY:-Decoder Policy CEL}"
 build=.build-fuzz
 # A trap belongs to libFuzzer, which keeps the input; Swift's own backtrace would take it first.
 export SWIFT_BACKTRACE=enable=no
@@ -29,6 +29,11 @@ seed_policy() {
   done
 }
 
+seed_cel() {
+  split -l 1 -a 4 Fuzz/CEL/seeds.txt "$1/seed-"
+  sed -n "s/.*condition: *//p" rules/card-not-present/policy.yaml | split -l 1 -a 4 - "$1/rule-"
+}
+
 for name in $only; do
   # gold stops at the sanitizer's symbols, so it is lld.
   if ! WEIR_FUZZ=1 swift build -c release --product "Fuzz$name" --scratch-path "$build" \
@@ -41,6 +46,7 @@ for name in $only; do
   case "$name" in
     Decoder) seed_decoder "$corpus" ;;
     Policy) seed_policy "$corpus" ;;
+    CEL) seed_cel "$corpus" ;;
   esac
   if ! "$build/release/Fuzz$name" -max_total_time="$seconds" -max_len=8192 -timeout=20 \
     -rss_limit_mb=4096 -detect_leaks=0 -dict="Fuzz/$name/tokens.dict" -print_final_stats=1 \

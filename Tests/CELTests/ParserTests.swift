@@ -87,6 +87,16 @@ import Testing
         + "without '?')"
     ),
     ("a.?b()", "1:5: syntax: expected the end of the expression here"),
+    (
+      "{}.transformMap()",
+      "1:4: unknown_function: there is no function 'transformMap' of this form (it is a macro on "
+        + "lists and maps, as in x.transformMap(y, …))"
+    ),
+    (
+      "[1].filter()",
+      "1:5: unknown_function: there is no function 'filter' of this form (it is a macro on lists "
+        + "and maps, as in x.filter(y, …))"
+    ),
     ("has([1].?b)", "1:5: bad_macro: has() takes the selection of a field (write has(a.b))"),
     (
       "cel.bind(1, 2, 3)",

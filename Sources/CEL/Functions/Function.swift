@@ -102,20 +102,20 @@ enum Macro: String, CaseIterable, Sendable {
   }
 
   /// How many arguments it takes with one variable, the variable included.
-  var oneVariableCounts: ClosedRange<Int> {
+  var oneVariableCounts: Range<Int> {
     switch self {
-    case .all, .exists, .existsOne, .filter: 2...2
-    case .map: 2...3
-    case .transformList, .transformMap, .transformMapEntry: 0...0
+    case .all, .exists, .existsOne, .filter: 2..<3
+    case .map: 2..<4
+    case .transformList, .transformMap, .transformMapEntry: 0..<0
     }
   }
 
   /// How many arguments it takes with two variables, the variables included.
-  var twoVariableCounts: ClosedRange<Int> {
+  var twoVariableCounts: Range<Int> {
     switch self {
-    case .all, .exists, .existsOne: 3...3
-    case .filter, .map: 0...0
-    case .transformList, .transformMap, .transformMapEntry: 3...4
+    case .all, .exists, .existsOne: 3..<4
+    case .filter, .map: 0..<0
+    case .transformList, .transformMap, .transformMapEntry: 3..<5
     }
   }
 
