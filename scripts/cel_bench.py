@@ -110,18 +110,21 @@ def our_times(binary: Path, file: Path, case: dict) -> dict[str, dict[str, float
 
 
 def count(binary: Path, file: Path, times: dict, folder: Path) -> dict[str, float]:
-    """Instructions per evaluation, by `mode name`."""
+    """Instructions per evaluation, by `mode name`, and calls of malloc, by `malloc mode name`."""
 
-    def one(job: tuple[str, str]) -> tuple[str, float]:
+    def one(job: tuple[str, str]) -> dict[str, float]:
         mode, name = job
-        runs = [
-            instructions.callgrind(
-                [str(binary), str(file), "--only", name, "--mode", mode, "--count", str(number)],
-                folder / f"{mode}-{name}-{number}.out",
-            )
-            for number in COUNTS
-        ]
-        return f"{mode} {name}", round((runs[1] - runs[0]) / (COUNTS[1] - COUNTS[0]), 1)
+        runs, allocations = [], []
+        for number in COUNTS:
+            out = folder / f"{mode}-{name}-{number}.out"
+            command = [str(binary), str(file), "--only", name, "--mode", mode]
+            runs.append(instructions.callgrind([*command, "--count", str(number)], out))
+            allocations.append(instructions.calls(out, "malloc"))
+        evaluations = COUNTS[1] - COUNTS[0]
+        return {
+            f"{mode} {name}": round((runs[1] - runs[0]) / evaluations, 1),
+            f"malloc {mode} {name}": round((allocations[1] - allocations[0]) / evaluations, 2),
+        }
 
     # Of a constant nothing is left to count in a batch but what the start of a process varies by.
     jobs = [
@@ -132,7 +135,7 @@ def count(binary: Path, file: Path, times: dict, folder: Path) -> dict[str, floa
     ]
     # No clock is read here: both cores may work.
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        return dict(pool.map(one, jobs))
+        return {key: value for found in pool.map(one, jobs) for key, value in found.items()}
 
 
 def figure(value: float | None, width: int = 6) -> str:
@@ -180,6 +183,10 @@ def print_counts(found: dict[str, float], known: dict[str, float], names: list[s
             now, base = found.get(f"{mode} {name}"), known.get(f"{mode} {name}")
             line += figure(now, 8 - 2 * (mode == "row")) + figure(base, 10) + ratio(now, base, 8)
         print(line)
+    allocating = {name: found[name] for name in found if name.startswith("malloc ") and found[name]}
+    print("\nallocations per evaluation: " + (", ".join(
+        f"{name.removeprefix('malloc ')} {count:g}" for name, count in allocating.items()
+    ) or "none"))
 
 
 def main() -> None:

@@ -55,6 +55,20 @@ def callgrind(command: list[str], out: Path, codes: tuple[int, ...] = (0,)) -> i
     return int(re.search(r"Collected : (\d+)", done.stderr)[1])
 
 
+def calls(out: Path, function: str) -> int:
+    """How often a function was called, by a callgrind file. Names stand there once, then numbers."""
+    number, total, is_next = None, 0, False
+    for line in out.read_text(errors="replace").splitlines():
+        if line.startswith("cfn="):
+            found = re.match(r"cfn=\((\d+)\)(?: (.*))?", line)
+            if found and found[2] == function:
+                number = found[1]
+            is_next = bool(found) and number is not None and found[1] == number
+        elif line.startswith("calls=") and is_next:
+            total += int(line[6:].split()[0])
+    return total
+
+
 def above(found: dict[str, float], known: dict[str, float], tolerance: float) -> list[str]:
     """The names whose figures are more than the tolerance above the baseline, or not in it."""
     return [name for name in found if found[name] > known.get(name, 0) * (1 + tolerance)]
