@@ -75,7 +75,11 @@ let package = Package(
         "WeirTraffic", argumentParser, crypto,
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "cel-examples", dependencies: ["CEL"], path: "Examples/CEL", swiftSettings: strict),
     tests(of: "CEL", except: ["Conformance/skips.txt"]),
+    .testTarget(
+      name: "CELDocumentTests", dependencies: ["cel-examples", "CEL"], swiftSettings: strict),
     tests(of: "WeirCore"),
     tests(of: "WeirEvents", uses: ["WeirCore"]),
     tests(of: "WeirSignals", uses: ["WeirCore"]),

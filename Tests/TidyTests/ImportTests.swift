@@ -61,6 +61,14 @@ struct ImportTests {
     }
   }
 
+  @Test func examplesImportTheLibraryAlone() {
+    for file in Repository.swiftFiles(in: "Examples") {
+      for (index, line) in file.code.enumerated() where line.hasPrefix("import ") {
+        #expect(line == "import CEL", "\(file.path):\(index + 1): examples need CEL and no more")
+      }
+    }
+  }
+
   @Test func packageSaysNoMoreThanTheTable() throws {
     let package = try #require(Repository.text("Package.swift"))
     let modules = Self.modules(of: package)
