@@ -3,7 +3,7 @@
 ///
 /// ```swift
 /// var row = Row(slotCount: 2)
-/// row.set(600, at: amount)
+/// row.set(600 as Int64, at: amount)
 /// row.set("DE", at: country)
 /// try worker.isTrue(program, row)
 /// ```
