@@ -10,7 +10,7 @@ SEED ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-bench build demo test test-build check lint tidy bench bench-update \
-	bench-cel bench-cel-update flat-memory fuzz tsan ci clean
+	bench-cel bench-cel-update docs docs-functions flat-memory fuzz tsan ci clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -57,6 +57,12 @@ bench-cel: setup-bench ## the expression language beside two others, instruction
 bench-cel-update: setup-bench ## the same, and take the instruction counts as the new baseline
 	scripts/cel_bench.py --update
 
+docs: test-build ## the documentation of the library CEL, into .build/docs
+	scripts/docs.sh $(BUILD)
+
+docs-functions: test-build ## write the page of functions anew from what the code declares
+	CEL_WRITE_DOCS=1 swift test $(FLAGS) --skip-build --disable-xctest --filter FunctionPageTests
+
 flat-memory: build ## 20 million events through a pipe: resident memory must not grow
 	scripts/flat_memory.py .build/release/weir
 
@@ -67,7 +73,7 @@ tsan: setup ## run the tests with threads under the thread sanitizer
 	swift test --sanitize=thread -Xswiftc -DWEIR_TSAN --scratch-path .build-tsan \
 	  --disable-xctest --no-parallel --filter '$(TSAN_FILTER)'
 
-ci: lint test ## what must pass before a merge: lint, all tests, the demo
+ci: lint test docs ## what must pass before a merge: lint, all tests, documentation, the demo
 	scripts/demo.sh $(WEIR)
 
 clean: ## remove everything that was built
