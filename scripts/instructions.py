@@ -56,7 +56,7 @@ def callgrind(command: list[str], out: Path, codes: tuple[int, ...] = (0,)) -> i
 
 
 def calls(out: Path, function: str) -> int:
-    """How often a function was called, by a callgrind file. Names stand there once, then numbers."""
+    """How often a function was called. A callgrind file has names once, then their numbers."""
     number, total, is_next = None, 0, False
     for line in out.read_text(errors="replace").splitlines():
         if line.startswith("cfn="):

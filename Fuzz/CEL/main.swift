@@ -1,6 +1,6 @@
 // Fuzzes the expression language: the input is an expression. Compiling it must end in a program or
-// in faults with places inside the text; evaluating it in a value or a fault, within its budget; and
-// the general evaluator and the column program must say the same. Run by scripts/fuzz.sh.
+// in faults with places inside the text; evaluating it in a value or a fault, within its budget.
+// The general evaluator and the column program must say the same. Run by scripts/fuzz.sh.
 
 import CEL
 

@@ -48,7 +48,7 @@ public struct Expression: Sendable {
     let cost = checker.tree.terms[root].cost
     if cost > Limits.cost {
       checker.issues.add(
-        .tooCostly, "the expression takes about \(cost) steps, \(Limits.cost) are allowed",
+        .tooCostly, "the expression takes more than \(Limits.cost) steps by the estimate",
         at: syntax[syntax.root].range)
     }
     guard checker.issues.isEmpty else { return .failure(checker.issues.located(in: bytes)) }
