@@ -20,14 +20,16 @@ public struct ValueMap: Sendable {
   public var count: Int { keys.count }
 
   /// Adds an entry.
-  /// - Throws: `unsupportedKey` when the key is of another type; `duplicateKey`.
+  /// - Throws: `unsupportedKey` when the key is of another type; `duplicateKey`. The map is then as
+  ///   it was.
   public mutating func insert(_ value: Value, for key: Value) throws(EvaluationFault) {
     switch key {
     case .bool, .int, .uint, .string: break
     default: throw .unsupportedKey
     }
     guard let equality = EqualityKey(key) else { throw .unsupportedKey }
-    guard positions.updateValue(keys.count, forKey: equality) == nil else { throw .duplicateKey }
+    guard positions[equality] == nil else { throw .duplicateKey }
+    positions[equality] = keys.count
     keys.append(key)
     elements.append(value)
   }
