@@ -52,7 +52,9 @@ extension Checker {
     where signature.arguments.count == types.count {
       let instance = inference.instantiate(signature)
       guard inference.areAssignable(types, to: instance.arguments) else { continue }
-      if signature.arguments == types, !types.contains(.dyn) { return (signature.result, [number]) }
+      if signature.arguments == types, !types.contains(.dyn) {
+        return (inference.resolve(instance.result).bounded, [number])
+      }
       let own = inference.resolve(instance.result).bounded
       found.append(number)
       if let other = result {
