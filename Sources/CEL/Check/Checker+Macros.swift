@@ -113,19 +113,25 @@ extension Checker {
 
   /// A block is its body; its elements are put where they are asked for.
   mutating func checkBlock(_ elements: [Int], _ body: Int) -> Int {
-    blocks.append((elements, elements.count))
+    blocks.append((elements, elements.count, locals.count))
     defer { blocks.removeLast() }
     return check(body)
   }
 
   mutating func checkBlockIndex(_ node: Int, _ index: Int) -> Int {
-    guard let (elements, limit) = blocks.last, index < limit else {
+    guard let (elements, limit, localCount) = blocks.last, index < limit else {
       return refuse(
         .unknownName, "no element of a block has the index \(index) here",
         at: syntax[node].range, .unknownName)
     }
     blocks[blocks.count - 1].limit = index
-    defer { blocks[blocks.count - 1].limit = limit }
+    // An element sees the variables around its block, none of a macro around the place that asks.
+    let outer = locals
+    for local in localCount..<locals.count { locals[local].name = "" }
+    defer {
+      blocks[blocks.count - 1].limit = limit
+      locals = outer
+    }
     return check(elements[index])
   }
 }

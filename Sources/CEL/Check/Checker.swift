@@ -12,8 +12,8 @@ struct Checker {
   /// The variables of the macros around the current node.
   var locals: [(name: String, type: CELType)] = []
   /// The elements of the blocks around the current node; those at and behind `limit` are out of
-  /// reach, being defined later.
-  var blocks: [(elements: [Int], limit: Int)] = []
+  /// reach, being defined later. The first `localCount` variables are around the block itself.
+  var blocks: [(elements: [Int], limit: Int, localCount: Int)] = []
   /// Nodes that are being checked, one inside the other.
   private var depth = 0
   private var isTooLarge = false
