@@ -198,6 +198,8 @@ extension Checker {
       (result, overloads) = found
     } else {
       noOverload(callee, types, at: node)
+      // Unless that is an issue, the values decide: an empty list is one of any type.
+      overloads = signatures.indices.filter { signatures[$0].arguments.count == types.count }
     }
     switch callee {
     case .builtIn(let function):
