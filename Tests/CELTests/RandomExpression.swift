@@ -14,19 +14,42 @@ struct SeededGenerator: RandomNumberGenerator {
 }
 
 /// Writes well-typed expressions over a fixed set of variables, and values for them.
+///
+/// An expression of a type is a leaf, or something of that type whose parts are expressions of
+/// other types; the names that macros give are in `scope` while their bodies are written.
 struct RandomExpression {
   var generator: SeededGenerator
+  /// Whether variables of types that no column holds may occur.
+  var usesAllVariables = false
+  /// How many of a hundred parts are of some other type than the one that is wanted there.
+  var confusion = 0
+  /// What macros around the current place name, with their types.
+  private(set) var scope: [(name: String, type: CELType)] = []
 
-  static let variables: [(name: String, type: CELType, isOptional: Bool)] = [
+  init(generator: SeededGenerator) { self.generator = generator }
+
+  typealias Variable = (name: String, type: CELType, isOptional: Bool)
+
+  /// By slot: of types that columns hold.
+  static let variables: [Variable] = [
     ("v.i", .int, false), ("v.j", .int, true), ("v.d", .double, false), ("v.e", .double, true),
     ("v.b", .bool, true), ("v.s", .string, false), ("v.t", .string, true),
     ("v.at", .timestamp, true), ("v.span", .duration, true), ("v.ip", .ip, true),
     ("v.u", .uint, true),
   ]
 
+  /// By the slots behind those: of other types.
+  static let otherVariables: [Variable] = [
+    ("w.ints", .list(.int), false), ("w.texts", .list(.string), true),
+    ("w.doubles", .list(.double), true), ("w.counts", .map(.string, .int), false),
+    ("w.labels", .map(.int, .string), true), ("w.bytes", .bytes, true), ("w.net", .cidr, true),
+    ("w.maybe", .optional(.int), false), ("w.groups", .map(.string, .list(.int)), true),
+    ("w.any", .dyn, false),
+  ]
+
   static var declarations: Declarations {
-    var declarations = Declarations()
-    for (slot, variable) in variables.enumerated() {
+    var declarations = Declarations(libraries: Library.all + [.blocks])
+    for (slot, variable) in (variables + otherVariables).enumerated() {
       declarations.variable(
         variable.name, variable.type, slot: slot, isOptional: variable.isOptional)
     }
@@ -43,146 +66,123 @@ struct RandomExpression {
     Int.random(in: 0..<100, using: &generator) < percent
   }
 
-  private static let integers: [Int64] = [
-    0, 1, -1, 2, 3, 5, 7, 10, 100, 1 << 53, (1 << 53) + 1, -(1 << 53) - 1, .max, .min, .max - 1,
-  ]
-  private static let doubles: [Double] = [
-    0, -0.0, 1, -1, 0.5, 2.5, 7, 1e18, 9.3e18, -9.3e18, 0x1p53, .infinity, -.infinity, .nan,
-  ]
-  private static let texts = [
-    "", "a", "ab", "abc", "b", "payment", "refund", "payments", "ä", "日本語", "abcdefgh",
-    "abcdefghijklmnopq", "abcdefghijklmnopqrstuvwxyz",
-  ]
+  mutating func number(below limit: Int) -> Int { Int.random(in: 0..<limit, using: &generator) }
 
-  /// A value for a variable; nil is missing.
-  mutating func value(of type: CELType, isOptional: Bool) -> Value? {
-    if isOptional, chance(25) { return nil }
-    switch type {
-    case .int: return .int(pick(Self.integers))
-    case .uint: return .uint(pick([0, 1, 5, .max, 1 << 63]))
-    case .double: return .double(pick(Self.doubles))
-    case .bool: return .bool(chance(50))
-    case .string: return .string(pick(Self.texts))
-    case .timestamp:
-      let times = [0, 1, -1, 1_700_000_000_123, 253_402_300_799_999, -62_135_596_800_000]
-      return Timestamp(milliseconds: Int64(pick(times))).map { .timestamp($0) }
-    case .duration:
-      return TimeSpan(milliseconds: Int64(pick([0, 1, -1500, 3_600_000, 9_000_000_000_000])))
-        .map { .duration($0) }
-    case .ip: return IPAddress(pick(["1.2.3.4", "::1", "2001:db8::5"])).map { .ip($0) }
-    default: return nil
+  /// Types that an expression may be wanted of.
+  mutating func scalarType() -> CELType {
+    pick([.int, .int, .string, .string, .double, .bool, .uint, .timestamp, .duration, .ip])
+  }
+
+  mutating func anyType() -> CELType {
+    switch number(below: 8) {
+    case 0: .list(pick([.int, .string]))
+    case 1: .map(pick([.string, .int]), pick([.int, .string]))
+    case 2: .optional(pick([.int, .string]))
+    default: scalarType()
     }
   }
 
-  mutating func expression(_ type: CELType, depth: Int) -> String {
-    if depth == 0 || chance(15) { return leaf(type) }
-    if chance(8) {
-      let condition = expression(.bool, depth: depth - 1)
-      let first = expression(type, depth: depth - 1)
-      return "(\(condition) ? \(first) : \(expression(type, depth: depth - 1)))"
-    }
+  mutating func expression(_ wanted: CELType, depth: Int) -> String {
+    let type = confusion > 0 && chance(confusion) ? anyType() : wanted
+    if depth <= 0 || chance(15) { return leaf(type) }
+    if chance(15) { return anything(type, depth: depth - 1) }
     switch type {
     case .bool: return test(depth: depth - 1)
     case .int: return integer(depth: depth - 1)
-    case .double:
-      if chance(20) { return "double(\(expression(.int, depth: depth - 1)))" }
-      if chance(20) { return "-(\(expression(.double, depth: depth - 1)))" }
-      return binary(["+", "-", "*", "/"], .double, .double, depth - 1)
-    case .string:
-      if chance(30) { return "string(\(expression(.int, depth: depth - 1)))" }
-      return binary(["+"], .string, .string, depth - 1)
-    case .timestamp:
-      if chance(20) { return "timestamp(\(expression(.int, depth: depth - 1)))" }
-      return binary(["+", "-"], .timestamp, .duration, depth - 1)
-    case .duration:
-      if chance(50) { return binary(["-"], .timestamp, .timestamp, depth - 1) }
-      return binary(["+", "-"], .duration, .duration, depth - 1)
+    case .uint: return unsigned(depth: depth - 1)
+    case .double: return double(depth: depth - 1)
+    case .string: return text(depth: depth - 1)
+    case .bytes: return bytes(depth: depth - 1)
+    case .timestamp: return timestamp(depth: depth - 1)
+    case .duration: return duration(depth: depth - 1)
+    case .ip, .cidr: return address(type, depth: depth - 1)
+    case .list(let element): return list(of: element, depth: depth - 1)
+    case .map(let key, let value): return map(key, value, depth: depth - 1)
+    case .optional(let value): return optional(value, depth: depth - 1)
     default: return leaf(type)
     }
   }
 
-  private mutating func binary(
+  /// The same in parentheses, to be called or selected from.
+  mutating func operand(_ type: CELType, depth: Int) -> String {
+    "(\(expression(type, depth: depth)))"
+  }
+
+  mutating func binary(
     _ operators: [String], _ left: CELType, _ right: CELType, _ depth: Int
   ) -> String {
     let first = expression(left, depth: depth)
     return "(\(first) \(pick(operators)) \(expression(right, depth: depth)))"
   }
 
-  private mutating func integer(depth: Int) -> String {
-    switch Int.random(in: 0..<10, using: &generator) {
-    case 0: return "-(\(expression(.int, depth: depth)))"
-    case 1: return "int(\(expression(.double, depth: depth)))"
-    case 2: return "size(\(expression(.string, depth: depth)))"
-    case 3: return "int(\(expression(.timestamp, depth: depth)))"
+  /// Writes something with more names in scope.
+  mutating func with<T>(
+    _ names: [(String, CELType)], _ write: (inout RandomExpression) -> T
+  ) -> T {
+    let outer = scope
+    // A name hides another one of the same name.
+    scope.removeAll { old in names.contains { $0.0 == old.name } }
+    scope += names.map { (name: $0.0, type: $0.1) }
+    defer { scope = outer }
+    return write(&self)
+  }
+
+  /// A name for a variable of a macro; one that is in use may be hidden by it.
+  mutating func freshName(except other: String = "") -> String {
+    pick(["x", "y", "z", "item", "v1"].filter { $0 != other })
+  }
+
+  /// What there is of every type.
+  private mutating func anything(_ type: CELType, depth: Int) -> String {
+    // Optionals of optionals are not written: what is selected from one is only one again.
+    var isOptional = false
+    if case .optional = type { isOptional = true }
+    switch number(below: isOptional ? 7 : 8) {
+    case 0, 1:
+      let first = expression(type, depth: depth)
+      let condition = expression(.bool, depth: depth)
+      return "(\(condition) ? \(first) : \(expression(type, depth: depth)))"
+    case 2, 3:
+      let (name, bound) = (freshName(), anyType())
+      let value = expression(bound, depth: depth)
+      let body = with([(name, bound)]) { $0.expression(type, depth: depth) }
+      return "cel.bind(\(name), \(value), \(body))"
     case 4:
-      let getter = pick([
-        "getHours", "getDate", "getDayOfWeek", "getMonth", "getFullYear", "getDayOfYear",
-        "getMilliseconds",
-      ])
-      let zone = pick(["", "'+05:30'", "'UTC'", "'-11:00'"])
-      return "(\(expression(.timestamp, depth: depth))).\(getter)(\(zone))"
-    case 5: return "[\(leaf(.int)), 4, 5][\(pick(["0", "1", "3", leaf(.int)]))]"
-    case 6:
-      let getter = pick(["getHours", "getMinutes", "getSeconds", "getMilliseconds"])
-      return "(\(expression(.duration, depth: depth))).\(getter)()"
-    default: return binary(["+", "-", "*", "/", "%"], .int, .int, depth)
-    }
-  }
-
-  private mutating func test(depth: Int) -> String {
-    let comparison = pick(["==", "!=", "<", "<=", ">", ">="])
-    switch Int.random(in: 0..<16, using: &generator) {
-    case 0, 1, 2: return binary(["&&", "||"], .bool, .bool, depth)
-    case 3: return "!(\(expression(.bool, depth: depth)))"
-    case 4: return binary([comparison], .int, pick([.int, .double, .uint]), depth)
-    case 5: return binary([comparison], .double, pick([.int, .double, .uint]), depth)
-    case 6, 7: return binary([comparison], .string, .string, depth)
-    case 8: return binary([comparison], pick([.timestamp]), .timestamp, depth)
-    case 9: return binary([comparison], .duration, .duration, depth)
-    case 10: return binary(["==", "!="], .ip, .ip, depth)
-    case 11:
-      let variable = pick(Self.variables)
-      return "has(\(variable.name))"
-    case 12:
-      let call = pick(["contains", "startsWith", "endsWith"])
-      let first = expression(.string, depth: depth)
-      return "(\(first)).\(call)(\(expression(.string, depth: depth)))"
-    case 13:
-      return pick([
-        "\(expression(.int, depth: depth)) in [1, 2u, 3.0, 2.5, 'x', 9007199254740993]",
-        "\(expression(.double, depth: depth)) in [1, 0.0, 0.5, 18446744073709551615u]",
-        "\(expression(.string, depth: depth)) in ['', 'a', 'payment', 'abcdefghijklmnopq', 1]",
-        "\(expression(.ip, depth: depth)) in [ip('::1'), ip('1.2.3.4')]",
-        "\(expression(.int, depth: depth)) in lists.numbers",
-        "\(expression(.string, depth: depth)) in lists.names",
-      ])
-    case 14:
-      return "(\(expression(.string, depth: depth))).matches('\(pick(["^a", "b+", "日", "t$"]))')"
+      let elements = "[\(expression(type, depth: depth)), \(leaf(type))]"
+      return "\(elements)[\(pick(["0", "1", "2", leaf(.int), "dyn(0.0)", "dyn(1u)"]))]"
+    case 5:
+      let entries = "{'a': \(expression(type, depth: depth)), 'b': \(leaf(type))}"
+      return entries + pick([".a", ".b", "['a']", ".c", "[\(leaf(.string))]"])
+    case 6: return block(type, depth: depth)
     default:
-      let macro = pick(["all", "exists", "exists_one"])
-      let body = pick(["x > \(leaf(.int))", "x / \(leaf(.int)) == 0", leaf(.bool)])
-      return "[1, \(leaf(.int)), 3].\(macro)(x, \(body))"
+      let optional = operand(.optional(type), depth: depth)
+      if chance(25) { return "\(optional).value()" }
+      return "\(optional).orValue(\(expression(type, depth: depth)))"
     }
   }
 
-  private mutating func leaf(_ type: CELType) -> String {
-    let names = Self.variables.filter { $0.type == type }.map(\.name)
-    if !names.isEmpty, chance(65) { return pick(names) }
-    switch type {
-    case .int: return "\(pick(Self.integers))"
-    case .uint: return pick(["0u", "5u", "18446744073709551615u"])
-    case .double:
-      let value = pick(Self.doubles)
-      if value.isNaN { return "(0.0 / 0.0)" }
-      if value.isInfinite { return "(\(value < 0 ? "-" : "")1.0 / 0.0)" }
-      return "\(value)"
-    case .bool: return pick(["true", "false"])
-    case .string: return "'\(pick(Self.texts))'"
-    case .timestamp:
-      return "timestamp('\(pick(["1970-01-01T00:00:00Z", "2023-11-14T22:13:20.1234Z"]))')"
-    case .duration: return "duration('\(pick(["1s", "-90m", "1us", "200000h"]))')"
-    case .ip: return "ip('\(pick(["1.2.3.4", "::ffff:1.2.3.4", "::1"]))')"
-    default: return "null"
+  /// `cel.block`: elements that later ones and the body name by number.
+  private mutating func block(_ type: CELType, depth: Int) -> String {
+    let hidden = scope.filter { !$0.name.hasPrefix("cel.index") }
+    let outer = scope
+    defer { scope = outer }
+    scope = hidden
+    var elements: [String] = []
+    for index in 0..<(1 + number(below: 3)) {
+      let element = index == 0 ? type : scalarType()
+      elements.append(expression(element, depth: depth - 1))
+      scope.append(("cel.index(\(index))", element))
     }
+    return "cel.block([\(elements.joined(separator: ", "))], \(expression(type, depth: depth)))"
+  }
+
+  /// A name in scope, a variable, or a literal.
+  mutating func leaf(_ type: CELType) -> String {
+    let local = scope.filter { $0.type == type }.map(\.name)
+    if !local.isEmpty, chance(60) { return pick(local) }
+    let declared = Self.variables + (usesAllVariables ? Self.otherVariables : [])
+    let names = declared.filter { $0.type == type }.map(\.name)
+    if !names.isEmpty, chance(65) { return pick(names) }
+    return literal(type)
   }
 }
