@@ -2,7 +2,7 @@ import Testing
 
 @testable import CEL
 
-/// What random expressions found once, one claim a test.
+/// What random texts found once, one claim a test.
 @Suite struct RegressionTests {
   @Test func aRefusedEntryLeavesTheMapAsItWas() throws {
     var map = ValueMap()
@@ -29,5 +29,15 @@ import Testing
       "cel.bind(x, n, cel.block([x], [2].map(x, cel.index(0))))"
     ).get()
     #expect(try program.evaluate(["n": .int(1)]) == .list([.int(1)]))
+  }
+
+  @Test(arguments: Macro.allCases)
+  func aMacroWithoutArgumentsIsAnUnknownFunction(_ macro: Macro) {
+    let source = "[1].\(macro.rawValue)()"
+    guard case .failure(let issues) = Environment().compile(source) else {
+      Issue.record("\(source) compiles")
+      return
+    }
+    #expect(issues.all.map(\.code) == [.unknownFunction])
   }
 }

@@ -47,7 +47,8 @@ extension Parser {
       return .optionalMap(
         target, variable: variable, body: arguments[1], isFlat: name == "optFlatMap")
     }
-    guard let macro = Macro(name: name) else { return nil }
+    // Without arguments it names no variable, so that it is no macro.
+    guard let macro = Macro(name: name), !arguments.isEmpty else { return nil }
     if macro.oneVariableCounts.contains(arguments.count) {
       let variable = try variable(arguments[0], of: name)
       return .comprehension(
