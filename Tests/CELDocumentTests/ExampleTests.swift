@@ -68,7 +68,7 @@ struct ExampleTests {
       "budget",
       """
       four loops: budgetExceeded
-      nine loops: the expression takes about 1000001 steps, 1000000 are allowed
+      nine loops: the expression takes more than 1000000 steps by the estimate
       (a+)+ matches: false
       10,000 brackets: too_deep
       a product: overflow

@@ -11,8 +11,8 @@ extension TermTree {
   }
 
   /// Whether the right side of `&&` or `||` is asked first: it is cheap, and its answer may save
-  /// the left one. That cannot be observed: a decisive answer on either side is the answer, and of two
-  /// faults the left one is told, whichever came first.
+  /// the left one. That cannot be observed: a decisive answer on either side is the answer, and of
+  /// two faults the left one is told, whichever came first.
   func asksRightFirst(_ index: Int) -> Bool {
     let (left, right) = (terms[index].children[0], terms[index].children[1])
     return terms[left].cost >= Limits.costlyOperand && terms[left].cost > 4 * terms[right].cost

@@ -47,8 +47,7 @@ extension Parser {
       return .optionalMap(
         target, variable: variable, body: arguments[1], isFlat: name == "optFlatMap")
     }
-    // Without arguments it names no variable, so that it is no macro.
-    guard let macro = Macro(name: name), !arguments.isEmpty else { return nil }
+    guard let macro = Macro(name: name) else { return nil }
     if macro.oneVariableCounts.contains(arguments.count) {
       let variable = try variable(arguments[0], of: name)
       return .comprehension(
