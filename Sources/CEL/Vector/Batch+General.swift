@@ -26,7 +26,7 @@ extension Batch {
     evaluator.membership = sets
     let status = unsafe outputStatus(instruction)
     let register = unsafe registers + instruction.output
-    unsafe register.pointee.clearText()
+    unsafe register.pointee.text.removeAll()
     var faults: UInt8 = 0
     for row in 0..<rows {
       unsafe status[row] = 0
@@ -47,7 +47,7 @@ extension Batch {
     }
     unsafe finish(
       instruction, status: faults == 0 ? nil : UnsafePointer(status),
-      base: type == .string ? UnsafePointer(register.pointee.text) : nil)
+      base: type == .string ? UnsafePointer(register.pointee.text.base) : nil)
   }
 
   private func storeZero(_ instruction: Instruction, _ row: Int, _ type: CELType) {
@@ -79,7 +79,7 @@ extension Batch {
       )
     case .string(var text):
       let reference = text.withUTF8 { bytes in
-        unsafe registers[instruction.output].append(bytes)
+        unsafe registers[instruction.output].text.append(bytes)
       }
       guard let reference else { throw .overflow }
       unsafe output(instruction, as: TextRef.self)[row] = reference

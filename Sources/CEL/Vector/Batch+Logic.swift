@@ -125,19 +125,19 @@ extension Batch {
     let out = unsafe output(instruction, as: TextRef.self)
     let status = unsafe outputStatus(instruction)
     let register = unsafe registers + instruction.output
-    unsafe register.pointee.clearText()
+    unsafe register.pointee.text.removeAll()
     let merged = unsafe selectStatus(instruction, test, first, second)
     if unsafe merged == nil { unsafe status.update(repeating: 0, count: rows) }
     for row in 0..<rows {
       unsafe out[row] = TextRef(offset: 0, count: 0)
       guard unsafe status[row] == 0 else { continue }
       let branch = test.element(row, as: UInt8.self) != 0 ? first : second
-      if let copy = unsafe register.pointee.append(branch.text(at: row)) {
+      if let copy = unsafe register.pointee.text.append(branch.text(at: row)) {
         unsafe out[row] = copy
       } else {
         unsafe status[row] = EvaluationFault.overflow.rawValue
       }
     }
-    unsafe finish(instruction, status: status, base: register.pointee.text)
+    unsafe finish(instruction, status: status, base: register.pointee.text.base)
   }
 }

@@ -17,9 +17,7 @@
   /// 16 bytes a slot.
   private let data: UnsafeMutableRawPointer
   private let missing: UnsafeMutablePointer<UInt8>
-  private var texts: UnsafeMutablePointer<UInt8>
-  private var textCapacity = 256
-  private var textCount = 0
+  private var texts = TextMemory(capacity: 256)
 
   /// A row in which every slot is missing.
   /// - Parameter slotCount: one more than the largest slot of the programs that will read it.
@@ -30,25 +28,24 @@
     unsafe data.initializeMemory(as: UInt8.self, repeating: 0, count: slotCount * 16)
     unsafe missing = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
     unsafe missing.initialize(to: EvaluationFault.missing.rawValue)
-    unsafe texts = UnsafeMutablePointer<UInt8>.allocate(capacity: textCapacity)
     unsafe columns = UnsafeMutablePointer<Column>.allocate(capacity: max(slotCount, 1))
     for slot in 0..<slotCount {
       unsafe (columns + slot).initialize(
-        to: Column(data: data + slot * 16, base: texts, status: missing))
+        to: Column(data: data + slot * 16, base: texts.base, status: missing))
     }
   }
 
   deinit {
     unsafe data.deallocate()
     unsafe missing.deallocate()
-    unsafe texts.deallocate()
+    texts.free()
     unsafe columns.deallocate()
   }
 
   /// Makes every slot missing again, and forgets all text.
   public mutating func removeAll() {
     for slot in 0..<slotCount { unsafe columns[slot].status = unsafe UnsafePointer(missing) }
-    textCount = 0
+    texts.removeAll()
   }
 
   /// Makes a slot missing.
@@ -124,24 +121,14 @@
 
   /// Copies text behind what the row holds. Text that was set before stays until `removeAll`.
   private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) -> TextRef {
-    let end = textCount + bytes.count
-    precondition(end <= Int(UInt32.max), "a row holds less than 4 GiB of text")
-    if end > textCapacity {
-      let capacity = max(end, textCapacity * 2)
-      let grown = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-      unsafe grown.update(from: texts, count: textCount)
-      unsafe texts.deallocate()
-      unsafe texts = grown
-      textCapacity = capacity
-      for slot in 0..<slotCount { unsafe columns[slot].base = unsafe UnsafePointer(grown) }
+    let before = unsafe texts.base
+    guard let reference = unsafe texts.append(bytes) else {
+      preconditionFailure("a row holds less than 4 GiB of text")
     }
-    if let start = bytes.baseAddress {
-      unsafe (texts + textCount).update(from: start, count: bytes.count)
+    if unsafe texts.base != before {
+      for slot in 0..<slotCount { unsafe columns[slot].base = unsafe UnsafePointer(texts.base) }
     }
-    defer { textCount = end }
-    return TextRef(
-      offset: UInt32(truncatingIfNeeded: textCount),
-      count: UInt32(truncatingIfNeeded: bytes.count))
+    return reference
   }
 }
 

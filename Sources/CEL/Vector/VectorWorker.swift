@@ -60,46 +60,19 @@
   let data: UnsafeMutableRawPointer
   let status: UnsafeMutablePointer<UInt8>
   /// Texts made in the row, where the general evaluator or a selection had to copy them.
-  private(set) var text: UnsafeMutablePointer<UInt8>
-  private var textCapacity: Int
-  private var textCount = 0
+  var text = TextMemory(capacity: 16)
   /// What the last instruction left here.
   var column: Column
 
   init(rowCapacity: Int) {
     unsafe data = UnsafeMutableRawPointer.allocate(byteCount: rowCapacity * 16, alignment: 64)
     unsafe status = UnsafeMutablePointer<UInt8>.allocate(capacity: rowCapacity)
-    textCapacity = 16
-    unsafe text = UnsafeMutablePointer<UInt8>.allocate(capacity: 16)
     unsafe column = Column(data: UnsafeRawPointer(data))
   }
 
   func free() {
     unsafe data.deallocate()
     unsafe status.deallocate()
-    unsafe text.deallocate()
-  }
-
-  mutating func clearText() { textCount = 0 }
-
-  /// Copies a text; nil when offsets would not fit 32 bits.
-  mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) -> TextRef? {
-    let end = textCount + bytes.count
-    guard end <= Int(UInt32.max) else { return nil }
-    if end > textCapacity {
-      let capacity = max(end, textCapacity * 2)
-      let grown = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-      unsafe grown.update(from: text, count: textCount)
-      unsafe text.deallocate()
-      unsafe text = grown
-      textCapacity = capacity
-    }
-    if let start = bytes.baseAddress {
-      unsafe (text + textCount).update(from: start, count: bytes.count)
-    }
-    defer { textCount = end }
-    return TextRef(
-      offset: UInt32(truncatingIfNeeded: textCount),
-      count: UInt32(truncatingIfNeeded: bytes.count))
+    text.free()
   }
 }

@@ -31,6 +31,8 @@ import Testing
     ("e.?x.value()", "fault noValue", "int(3)"),
     // The right side runs only where it is needed.
     ("e.?x.orValue(1 / 0)", "fault divideByZero", "int(3)"),
+    ("optional.of(e.x).orValue(1 / 0)", "fault missing", "int(3)"),
+    ("e.?x.or(optional.of(1 / 0)).value()", "fault divideByZero", "int(3)"),
     ("size([?e.?x, 1])", "int(1)", "int(2)"), ("size({?'a': e.?x})", "int(0)", "int(1)"),
     ("e.?x.orValue(7) > 5 && e.?y.orValue('a') == 'a'", "bool(true)", "bool(false)"),
     ("m.?a.orValue(e.x)", "fault missing", "int(3)"),
