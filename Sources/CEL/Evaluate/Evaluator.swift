@@ -32,7 +32,7 @@ struct Evaluator {
     case .slot(let slot): return try value(of: slot, type: tree.terms[index].type)
     case .fault(let fault): throw fault
     case .presence(let slot): return .bool(try isPresent(slot))
-    case .optionalSlot(let slot): return try optionalValue(of: slot, index)
+    case .optionalSlot(let slot): return try optionalValue(of: slot)
     case .call(let function): return try call(function, index)
     case .declaredCall(let number): return try call(tree.calls[number], index)
     case .and: return try logic(index, decisive: false)
@@ -118,7 +118,12 @@ struct Evaluator {
     case .values(let values):
       guard slot < values.count, let value = values[slot] else { throw .missing }
       return value
-    case .row(let reader): return try reader.value(of: slot, type: type)
+    case .row(let reader):
+      // A branch of a constant condition has the type of both branches, which may be dyn.
+      if case .dyn = type {
+        return try reader.value(of: slot, type: tree.slotTypes[slot] ?? type)
+      }
+      return try reader.value(of: slot, type: type)
     }
   }
 
@@ -131,10 +136,9 @@ struct Evaluator {
   }
 
   @inline(never)
-  private mutating func optionalValue(of slot: Int, _ index: Int) throws(EvaluationFault) -> Value {
+  private mutating func optionalValue(of slot: Int) throws(EvaluationFault) -> Value {
     guard try isPresent(slot) else { return .optional(nil) }
-    guard case .optional(let type) = tree.terms[index].type else { throw .noMatchingOverload }
-    return .optional(try value(of: slot, type: tree.slotTypes[slot] ?? type))
+    return .optional(try value(of: slot, type: .dyn))
   }
 
   @inline(never)
