@@ -31,9 +31,11 @@ extension VectorPlanner {
   }
 
   /// Whether nothing finer than milliseconds, which columns cannot hold, comes out of a term. Text
-  /// read at run time may hold it, and so may a constant.
+  /// read at run time may hold it, and so may a constant, and what has a type at run time only.
   func isWholeMilliseconds(_ term: Int) -> Bool {
-    guard [.timestamp, .duration].contains(type(of: term)) else { return true }
+    guard [.timestamp, .duration].contains(type(of: term)) else {
+      return type(of: term).columnWidth != nil
+    }
     let children = tree.terms[term].children
     switch tree.terms[term].operation {
     case .constant(let position): return wholeMilliseconds(tree.constants[position]) != nil
