@@ -84,7 +84,10 @@ struct Inference {
     }
     if case .parameter(let name) = type { return bind(name, to: wanted) ?? false }
     switch (type, wanted) {
-    case (.dyn, _), (_, .dyn): return true
+    case (.dyn, _):
+      loosen(wanted)
+      return true
+    case (_, .dyn): return true
     case (.list(let left), .list(let right)), (.optional(let left), .optional(let right)):
       return fits(left, right)
     case (.map(let leftKey, let leftValue), .map(let rightKey, let rightValue)):
@@ -94,6 +97,22 @@ struct Inference {
       for (left, right) in zip(lefts, rights) where !fits(left, right) { return false }
       return true
     default: return false
+    }
+  }
+
+  /// What a value of an unknown type holds has an unknown type too: the optional that
+  /// `optional(A)` takes may turn out to be one of anything.
+  private mutating func loosen(_ type: CELType) {
+    switch type {
+    case .parameter(let name): _ = bind(name, to: .dyn)
+    case .list(let element): loosen(element)
+    case .optional(let value): loosen(value)
+    case .map(let key, let value):
+      loosen(key)
+      loosen(value)
+    case .opaque(_, let parameters):
+      for parameter in parameters { loosen(parameter) }
+    default: break
     }
   }
 
