@@ -27,8 +27,10 @@ extension RandomExpression {
   mutating func list(of element: CELType, depth: Int) -> String {
     switch number(below: 8) {
     case 0, 1:
+      var isOptional = false
+      if case .optional = element { isOptional = true }
       let parts = (0..<(1 + number(below: 3))).map { index in
-        index > 0 && chance(30)
+        index > 0 && !isOptional && chance(30)
           ? "?\(expression(.optional(element), depth: depth))" : expression(element, depth: depth)
       }
       return "[\(parts.joined(separator: ", "))]"

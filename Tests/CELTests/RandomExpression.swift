@@ -23,6 +23,8 @@ struct RandomExpression {
   var usesAllVariables = false
   /// How many of a hundred parts are of some other type than the one that is wanted there.
   var confusion = 0
+  /// How many of a hundred parts have a type that is known at run time only.
+  var vagueness = 0
   /// What macros around the current place name, with their types.
   private(set) var scope: [(name: String, type: CELType)] = []
 
@@ -84,6 +86,7 @@ struct RandomExpression {
 
   mutating func expression(_ wanted: CELType, depth: Int) -> String {
     let type = confusion > 0 && chance(confusion) ? anyType() : wanted
+    if vagueness > 0, depth > 0, chance(vagueness) { return vague(type, depth: depth - 1) }
     if depth <= 0 || chance(15) { return leaf(type) }
     if chance(15) { return anything(type, depth: depth - 1) }
     switch type {
@@ -158,6 +161,18 @@ struct RandomExpression {
       let optional = operand(.optional(type), depth: depth)
       if chance(25) { return "\(optional).value()" }
       return "\(optional).orValue(\(expression(type, depth: depth)))"
+    }
+  }
+
+  /// The same, but that the checker does not know its type.
+  private mutating func vague(_ type: CELType, depth: Int) -> String {
+    let value = expression(type, depth: depth)
+    switch number(below: 5) {
+    case 0: return "dyn(\(value))"
+    case 1: return "(\(expression(.bool, depth: depth)) ? \(value) : dyn(\(leaf(type))))"
+    case 2: return "(\(pick(["true", "false"])) ? \(value) : dyn(\(leaf(type))))"
+    case 3: return "[\(value), \(leaf(anyType()))][\(pick(["0", "0", "1"]))]"
+    default: return "{'a': \(value), 'b': \(leaf(anyType()))}\(pick([".a", ".a", "['b']"]))"
     }
   }
 

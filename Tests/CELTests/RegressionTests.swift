@@ -40,4 +40,38 @@ import Testing
     }
     #expect(issues.all.map(\.code) == [.unknownFunction])
   }
+
+  @Test(arguments: [
+    ("(true ? v.i : dyn(0)) == 7", "bool(true)"),
+    ("(true ? v.?i : dyn(0)).value() == 7", "bool(true)"),
+    ("v.at == (timestamp(v.at) + dyn(duration('1us')))", "bool(false)"),
+    ("int([[v.d][?0], 'x'][0].value())", "int(2)"),
+  ])
+  func columnsHoldWhatOnlyTheEvaluationKnows(_ source: String, _ expected: String) throws {
+    var declarations = Declarations()
+    let types: [CELType] = [.int, .double, .timestamp]
+    for (slot, name) in ["v.i", "v.d", "v.at"].enumerated() {
+      declarations.variable(name, types[slot], slot: slot, isOptional: true)
+    }
+    let expression = try Expression.compile(source, in: declarations).get()
+    let values: [Value?] = [
+      .int(7), .double(2.5), Timestamp(milliseconds: 1000).map { .timestamp($0) },
+    ]
+    let batch = ColumnBatch(types: types, values: values.map { [$0] })
+    var worker = VectorWorker(rowCapacity: 1)
+    let column = unsafe worker.run(
+      VectorProgram(expression), columns: batch.columns, rows: 1, sets: nil)
+    let outcome = Outcome { () throws(EvaluationFault) -> Value in
+      try column.value(at: 0, type: expression.type)
+    }
+    #expect(outcome.description == expected)
+  }
+
+  @Test func whatAValueOfUnknownTypeHoldsIsOfUnknownType() throws {
+    var environment = Environment()
+    environment.variable("any", .dyn)
+    #expect(try environment.compile("any.orValue(true)").get().expression.type == .dyn)
+    #expect(try environment.compile("any + [1]").get().expression.type == .list(.dyn))
+    #expect(try environment.compile("any.value()").get().expression.type == .dyn)
+  }
 }

@@ -51,6 +51,37 @@ import Testing
     #expect(counts.vector * 2 > counts.general)
   }
 
+  /// Types that only the evaluation knows.
+  @Test func agreeOnWhatIsDynamic() throws {
+    print("plain differential, dynamic: CEL_SEED=\(Self.seed)")
+    var random = RandomExpression(generator: SeededGenerator(state: Self.seed))
+    var worker = VectorWorker(rowCapacity: Self.rowCount)
+    random.vagueness = 15
+    var counts = (general: 0, vector: 0, values: 0)
+    for _ in 0..<2000 {
+      random.usesAllVariables = random.chance(35)
+      let depth = Int.random(in: 1...4, using: &random.generator)
+      let source = random.expression(random.chance(60) ? .bool : random.anyType(), depth: depth)
+      let values = random.rows(Self.rowCount)
+      // Some places, as the left of `in NAME`, take no value of an unknown type.
+      guard
+        case .success(let expression) = Expression.compile(
+          source, in: RandomExpression.declarations)
+      else { continue }
+      let comparison = try PlainComparison(expression, values)
+      if let difference = comparison.differences(&worker).first {
+        Issue.record("\(difference)\nCEL_SEED=\(Self.seed)")
+        return
+      }
+      counts.general += Self.rowCount
+      counts.vector += comparison.hasColumns ? Self.rowCount : 0
+      counts.values += comparison.valueCount
+    }
+    print("plain differential, dynamic: \(counts) rows agree")
+    #expect(counts.values * 3 > counts.general)
+    #expect(counts.vector * 3 > counts.general)
+  }
+
   /// Types that do not fit are found by the evaluation alone.
   @Test func agreeOnWhatIsNotChecked() throws {
     print("plain differential, unchecked: CEL_SEED=\(Self.seed)")
