@@ -3,8 +3,9 @@ import Testing
 
 @testable import CEL
 
-/// No text makes the library trap or hang: random bytes, random tokens, good expressions with faults
-/// put in. What compiles is evaluated in every way, checked and unchecked, and the ways must agree.
+/// No text makes the library trap or hang: random bytes, random tokens, good expressions with
+/// faults put in. What compiles is evaluated in every way, checked and unchecked, and the ways must
+/// agree.
 @Suite struct MutatedExpressionTests {
   static let seed: UInt64 =
     unsafe getenv("CEL_SEED").flatMap { unsafe UInt64(String(cString: $0)) } ?? 20_261_126
@@ -16,7 +17,8 @@ import Testing
     for _ in 0..<3000 {
       let bytes = (0..<random.number(below: 60)).map { _ in
         random.chance(70)
-          ? UInt8(32 + random.number(below: 95)) : UInt8(truncatingIfNeeded: random.generator.next())
+          ? UInt8(32 + random.number(below: 95))
+          : UInt8(truncatingIfNeeded: random.generator.next())
       }
       if !trial.run(String(decoding: bytes, as: UTF8.self), &random, seed: Self.seed) { return }
     }
@@ -54,11 +56,13 @@ import Testing
     Token.Symbol.allCases.map(\.rawValue) + RandomExpression.variables.map(\.name)
     + RandomExpression.otherVariables.map(\.name) + [
       "1", "0", "-1", "9223372036854775808", "1u", "2.5", "1e400", "0x1F", "'a'", "\"", "'", "b'x'",
-      "r'\\'", "'\\u00e9'", "'''", "true", "false", "null", "x", "y", "e", "has(", "cel", "cel.bind(",
+      "r'\\'", "'\\u00e9'", "'''", "true", "false", "null", "x", "y", "e", "has(", "cel",
+      "cel.bind(",
       "cel.block([", "cel.index(0)", ".map(", ".exists(", ".all(x,", ".filter(", ".transformMap(",
       "exists_one", ".optMap(", ".?", "[?", "{?", "optional.none()", "optional.of(", ".or(",
       ".orValue(", "lists.numbers", "in lists.names", "size(", "int(", "string(", "timestamp(",
-      "duration(", "math.greatest(", ".matches(", ".format([", ".join(", ".replace(", "ip(", "cidr(",
+      "duration(", "math.greatest(", ".matches(", ".format([", ".join(", ".replace(", "ip(",
+      "cidr(",
       "type(", "dyn(", "//", "\n", "as", "if", "`a-b`", "List{", "int", "{'a': 1}", "[1, 2]",
     ]
 }
