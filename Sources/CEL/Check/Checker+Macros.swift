@@ -4,12 +4,13 @@ extension Checker {
   ) -> Int {
     let rangeTerm = check(range)
     let (key, element) = variableTypes(of: rangeTerm, macro, at: range)
+    let nesting = tree.terms[rangeTerm].nesting
     let local = locals.count
     if variables.count == 1 {
       // One variable: the elements of a list, the keys of a map.
-      locals.append((variables[0], isMap(rangeTerm) ? key : element))
+      locals.append((variables[0], isMap(rangeTerm) ? key : element, nesting))
     } else {
-      locals += [(variables[0], key), (variables[1], element)]
+      locals += [(variables[0], key, 0), (variables[1], element, nesting)]
     }
     tree.localCount = max(tree.localCount, locals.count)
     let bodyTerms = bodies.map { check($0) }
@@ -70,7 +71,7 @@ extension Checker {
   mutating func checkBind(_ variable: String, _ value: Int, _ body: Int) -> Int {
     let valueTerm = check(value)
     let local = locals.count
-    locals.append((variable, type(of: valueTerm)))
+    locals.append((variable, type(of: valueTerm), tree.terms[valueTerm].nesting))
     tree.localCount = max(tree.localCount, locals.count)
     let bodyTerm = check(body)
     locals.removeLast()
@@ -92,7 +93,7 @@ extension Checker {
         .typeMismatch, "\(name)() works on optional values, not on \(shown(other))", at: operand)
     }
     let local = locals.count
-    locals.append((variable, element))
+    locals.append((variable, element, tree.terms[operandTerm].nesting))
     tree.localCount = max(tree.localCount, locals.count)
     let bodyTerm = check(body)
     locals.removeLast()

@@ -36,7 +36,9 @@ extension Checker {
     _ names: [String], isAbsolute: Bool, at node: Int
   ) -> (term: Int, count: Int)? {
     if !isAbsolute, let local = locals.lastIndex(where: { $0.name == names[0] }) {
-      return (tree.add(.local(local), locals[local].type), 1)
+      let term = tree.add(.local(local), locals[local].type)
+      tree.terms[term].nesting = locals[local].nesting
+      return (term, 1)
     }
     for count in (1...names.count).reversed() {
       let name = names[..<count].joined(separator: ".")

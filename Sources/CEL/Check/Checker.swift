@@ -10,7 +10,7 @@ struct Checker {
   var issues = IssueList()
   var inference = Inference()
   /// The variables of the macros around the current node.
-  var locals: [(name: String, type: CELType)] = []
+  var locals: [(name: String, type: CELType, nesting: Int)] = []
   /// The elements of the blocks around the current node; those at and behind `limit` are out of
   /// reach, being defined later. The first `localCount` variables are around the block itself.
   var blocks: [(elements: [Int], limit: Int, localCount: Int)] = []
@@ -46,7 +46,14 @@ struct Checker {
         at: syntax[node].focus)
       return tree.add(.fault(.noMatchingOverload), .dyn)
     }
-    return checkKind(node)
+    let term = checkKind(node)
+    if tree.terms[term].nesting > Limits.depth {
+      isTooLarge = true
+      issues.add(
+        .tooDeep, "the value is nested more than \(Limits.depth) levels deep",
+        at: syntax[node].focus)
+    }
+    return term
   }
 
   private mutating func checkKind(_ node: Int) -> Int {
@@ -208,7 +215,10 @@ struct Checker {
       return term
     }
     guard let value = constantValue(of: term) else { return term }
-    return tree.addConstant(value, tree.terms[term].type)
+    let nesting = tree.terms[term].nesting
+    let constant = tree.addConstant(value, tree.terms[term].type)
+    tree.terms[constant].nesting = nesting
+    return constant
   }
 
   /// Apart from `fold`, so that the evaluator's hold on the tree ends before the tree grows.

@@ -171,6 +171,16 @@ struct Inference {
 }
 
 extension CELType {
+  /// Whether its values hold no others.
+  var isScalar: Bool {
+    switch self {
+    case .int, .uint, .double, .bool, .string, .bytes, .timestamp, .duration, .null, .type, .ip,
+      .cidr:
+      true
+    case .dyn, .list, .map, .optional, .opaque, .parameter: false
+    }
+  }
+
   /// Whether null may stand among values of this type.
   var isNullable: Bool {
     switch self {

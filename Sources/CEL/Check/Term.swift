@@ -52,6 +52,9 @@ struct Term: Sendable {
   var height = 1
   /// Elementary steps of an evaluation, estimated; `Limits.cost` + 1 is the most.
   var cost = 1
+  /// Lists, maps and optionals that its value holds inside each other, at most: those that the
+  /// expression makes. What compares, prints or frees a value recurses as deep.
+  var nesting = 0
 }
 
 /// A macro over a list or map.
@@ -88,9 +91,23 @@ struct TermTree: Sendable {
     let height = 1 + children.reduce(0) { max($0, terms[$1].height) }
     terms.append(
       Term(
-        operation: operation, type: type, children: children, height: height,
-        cost: estimatedCost(of: operation, children)))
+        operation: operation, type: type.bounded, children: children, height: height,
+        cost: estimatedCost(of: operation, children),
+        nesting: nesting(of: operation, type, children)))
     return terms.count - 1
+  }
+
+  private func nesting(
+    of operation: Term.Operation, _ type: CELType, _ children: [Int]
+  ) -> Int {
+    guard !type.isScalar else { return 0 }
+    let inner = children.reduce(0) { max($0, terms[$1].nesting) }
+    switch operation {
+    case .list, .map, .comprehension, .optionalMap, .optionalSlot, .optionalField,
+      .call(.optionalIndex), .call(.index), .field, .declaredCall:
+      return inner + 1
+    default: return inner
+    }
   }
 
   mutating func addConstant(_ value: Value, _ type: CELType? = nil) -> Int {
