@@ -46,3 +46,36 @@ import Testing
     #expect(throws: EvaluationFault.budgetExceeded) { try program.evaluate(["n": .int(8)]) }
   }
 }
+
+/// What reads shared parts again and again pays each time.
+@Suite struct SharedPartTests {
+  private static func doubled(_ first: String, _ step: String, last: String = "a") -> String {
+    "cel.bind(a, \(first), " + String(repeating: "cel.bind(a, \(step), ", count: 60) + last
+      + String(repeating: ")", count: 61)
+  }
+
+  @Test(arguments: [
+    doubled("[n]", "[a, a]", last: "a in [" + doubled("[8]", "[a, a]") + "]"),
+    doubled("[n]", "[a, a]") + " in [" + doubled("[8]", "[a, a]") + "]",
+    doubled("{'k': n}", "{'k': a, 'l': a}", last: "a == a"),
+    doubled("[n]", "[optional.of(a), optional.of(a)]", last: "a == a"),
+    doubled("[n]", "[a, a]", last: "'%s'.format([a])"),
+    doubled("'x'", "a + a", last: "size(a)"),
+    "big.all(x, big.all(y, {text: 1}[text] == 1))", "big.all(x, big.all(y, text < text + 'a'))",
+    "big.all(x, big.all(y, at.getHours(text) == 1))",
+  ])
+  func endsWithinItsBudget(_ source: String) throws {
+    var environment = Environment()
+    environment.variable("n", .int)
+    environment.variable("big", .list(.int))
+    environment.variable("text", .string)
+    environment.variable("at", .timestamp)
+    let program = try environment.compile(source).get()
+    let values: [String: Value] = [
+      "n": .int(8), "big": .list((0..<1000).map { .int($0) }),
+      "text": .string(String(repeating: "x", count: 30_000)),
+      "at": .timestamp(try #require(Timestamp(seconds: 0))),
+    ]
+    #expect(throws: EvaluationFault.budgetExceeded) { try program.evaluate(values) }
+  }
+}

@@ -7,21 +7,9 @@ extension Evaluator {
       guard case .bool(let value) = value else { throw .noMatchingOverload }
       return .bool(!value)
     case .negate: return try negate(value)
-    case .size:
-      if case .string(let text) = value { try budget.charge(byteCount: text.utf8.count) }
-      return .int(Int64(try size(of: value)))
-    case .toInt: return .int(try integer(from: value))
-    case .toUint: return .uint(try unsignedInteger(from: value))
-    case .toDouble: return .double(try double(from: value))
-    case .toString:
-      if case .bytes(let bytes) = value { try budget.charge(byteCount: bytes.count) }
-      return .string(try text(from: value))
-    case .toBytes:
-      if case .string(let text) = value { try budget.charge(byteCount: text.utf8.count) }
-      return .bytes(try bytes(from: value))
-    case .toBool: return .bool(try bool(from: value))
-    case .toTimestamp: return .timestamp(try timestamp(from: value))
-    case .toDuration: return .duration(try duration(from: value))
+    case .size, .toInt, .toUint, .toDouble, .toString, .toBytes, .toBool, .toTimestamp, .toDuration:
+      try charge(reading: value)
+      return try convert(value, with: function)
     case .typeOf: return .type(value.type)
     case .toDyn: return value
     case .hasValue:
@@ -34,6 +22,31 @@ extension Evaluator {
     }
   }
 
+  private func convert(
+    _ value: Value, with function: Function
+  ) throws(EvaluationFault) -> Value {
+    switch function {
+    case .size: .int(Int64(try size(of: value)))
+    case .toInt: .int(try integer(from: value))
+    case .toUint: .uint(try unsignedInteger(from: value))
+    case .toDouble: .double(try double(from: value))
+    case .toString: .string(try text(from: value))
+    case .toBytes: .bytes(try bytes(from: value))
+    case .toBool: .bool(try bool(from: value))
+    case .toTimestamp: .timestamp(try timestamp(from: value))
+    default: .duration(try duration(from: value))
+    }
+  }
+
+  /// Pays for text or bytes that are read, hashed or kept as a key.
+  mutating func charge(reading value: Value) throws(EvaluationFault) {
+    switch value {
+    case .string(let text): try budget.charge(byteCount: text.utf8.count)
+    case .bytes(let bytes): try budget.charge(byteCount: bytes.count)
+    default: break
+    }
+  }
+
   /// Applies a function of two arguments.
   @inline(never)
   mutating func apply(
@@ -43,6 +56,7 @@ extension Evaluator {
     case .equal: return .bool(try areEqual(left, right))
     case .notEqual: return .bool(try !areEqual(left, right))
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
+      try charge(reading: left)
       guard let order = compareOrdered(left, right) else { throw .noMatchingOverload }
       return .bool(Comparison(function)?.holds(for: order) ?? false)
     case .add, .subtract, .multiply, .divide, .modulo:
@@ -59,6 +73,7 @@ extension Evaluator {
       guard case .string(let name) = right, case .timestamp = left else {
         throw .noMatchingOverload
       }
+      try charge(reading: right)
       guard let zone = TimeZone.named(name) else { throw .invalidArgument }
       return .int(try timeField(function, of: left, zone: zone))
     }
@@ -70,9 +85,20 @@ extension Evaluator {
     case .list(let elements):
       for element in elements where try areEqual(element, value) { return true }
       return false
-    case .map(let map): return map[value] != nil
+    case .map(let map):
+      try charge(reading: value)
+      return map[value] != nil
     default: throw .noMatchingOverload
     }
+  }
+
+  /// `value in [constants]`
+  mutating func isInside(_ value: Value, _ set: Int) throws(EvaluationFault) -> Bool {
+    try charge(reading: value)
+    let set = tree.constantSets[set]
+    if let isInside = set.lookUp(value) { return isInside }
+    for other in set.others where try areEqual(other, value) { return true }
+    return false
   }
 
   /// Equality that pays for what it reads: lists can share their parts, and be longer than memory
@@ -92,6 +118,7 @@ extension Evaluator {
     case (.map(let first), .map(let second)):
       guard first.count == second.count else { return false }
       for (key, value) in zip(first.keys, first.elements) {
+        try charge(reading: key)
         guard let other = second[key], try areEqual(value, other) else { return false }
       }
       return true

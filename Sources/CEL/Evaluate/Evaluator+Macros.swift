@@ -114,7 +114,9 @@ extension Evaluator {
     var results = ValueMap()
     for turn in turns.elements.indices {
       try begin(turn, of: turns, loop)
-      if let value = try transformed(index) { try results.insert(value, for: turns.key(turn)) }
+      guard let value = try transformed(index) else { continue }
+      try charge(reading: turns.key(turn))
+      try results.insert(value, for: turns.key(turn))
     }
     return .map(results)
   }
@@ -129,6 +131,7 @@ extension Evaluator {
       guard case .map(let entries) = value else { throw .noMatchingOverload }
       try budget.charge(entries.count)
       for (key, value) in zip(entries.keys, entries.elements) {
+        try charge(reading: key)
         try results.insert(value, for: key)
       }
     }

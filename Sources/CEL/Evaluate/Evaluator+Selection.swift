@@ -32,8 +32,11 @@ extension Evaluator {
     return wrapped(try find(tree.constants[key], in: operand))
   }
 
-  private func find(_ key: Value, in container: Value) throws(EvaluationFault) -> Value? {
+  private mutating func find(
+    _ key: Value, in container: Value
+  ) throws(EvaluationFault) -> Value? {
     guard case .map(let map) = container else { throw .noMatchingOverload }
+    try charge(reading: key)
     return map[key]
   }
 
@@ -44,7 +47,7 @@ extension Evaluator {
   }
 
   /// `container[index]`
-  func element(of container: Value, at index: Value) throws(EvaluationFault) -> Value {
+  mutating func element(of container: Value, at index: Value) throws(EvaluationFault) -> Value {
     if case .optional(let value) = container {
       guard let value else { return container }
       return wrapped(try find(index, inside: value))
@@ -55,7 +58,9 @@ extension Evaluator {
   }
 
   /// `container[?index]`
-  func optionalElement(of container: Value, at index: Value) throws(EvaluationFault) -> Value {
+  mutating func optionalElement(of container: Value, at index: Value) throws(EvaluationFault)
+    -> Value
+  {
     var container = container
     if case .optional(let value) = container {
       guard let value else { return container }
@@ -65,7 +70,9 @@ extension Evaluator {
   }
 
   /// The element with an index or a key; nil when there is none.
-  private func find(_ index: Value, inside container: Value) throws(EvaluationFault) -> Value? {
+  private mutating func find(
+    _ index: Value, inside container: Value
+  ) throws(EvaluationFault) -> Value? {
     switch container {
     case .list(let elements):
       let position: Int64?
@@ -79,7 +86,9 @@ extension Evaluator {
       }
       guard let position, position >= 0, position < Int64(elements.count) else { return nil }
       return elements[Int(position)]
-    case .map(let map): return map[index]
+    case .map(let map):
+      try charge(reading: index)
+      return map[index]
     default: throw .noMatchingOverload
     }
   }

@@ -56,7 +56,7 @@ struct Evaluator {
     case .map: return try makeMap(index)
     case .setMembership(let id): return try isMember(of: id, index)
     case .constantMembership(let set):
-      return .bool(tree.constantSets[set].contains(try evaluate(child(0, of: index))))
+      return .bool(try isInside(try evaluate(child(0, of: index)), set))
     case .pattern(let pattern): return try match(pattern, index)
     case .comprehension(let loop): return try run(loop, index)
     }
@@ -84,6 +84,7 @@ struct Evaluator {
     for overload in call.overloads {
       guard zip(overload.parameters, arguments).allSatisfy({ $0.admits($1) }) else { continue }
       try budget.charge(1)
+      for argument in arguments { try charge(reading: argument) }
       return try overload.body(arguments, &budget)
     }
     throw .noMatchingOverload
@@ -158,6 +159,7 @@ struct Evaluator {
     for number in stride(from: 0, to: tree.terms[index].children.count, by: 2) {
       let key = try evaluate(child(number, of: index))
       guard let value = try element(child(number + 1, of: index)) else { continue }
+      try charge(reading: key)
       try map.insert(value, for: key)
     }
     return .map(map)

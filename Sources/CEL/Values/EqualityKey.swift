@@ -46,7 +46,8 @@ enum EqualityKey: Hashable, Sendable {
 struct ConstantSet: Sendable {
   let elements: [Value]
   private let keys: Set<EqualityKey>
-  private let others: [Value]
+  /// Those that only a comparison finds.
+  let others: [Value]
 
   init(_ elements: [Value]) {
     var keys = Set<EqualityKey>()
@@ -57,8 +58,7 @@ struct ConstantSet: Sendable {
     (self.elements, self.keys, self.others) = (elements, keys, others)
   }
 
-  func contains(_ value: Value) -> Bool {
-    if let key = EqualityKey(value) { return keys.contains(key) }
-    return others.contains(value)
-  }
+  /// Whether a value that can be hashed is an element; nil for one that cannot: it may be one of
+  /// `others`.
+  func lookUp(_ value: Value) -> Bool? { EqualityKey(value).map { keys.contains($0) } }
 }
