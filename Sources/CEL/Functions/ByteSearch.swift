@@ -14,7 +14,7 @@ func containsText(_ text: String, _ part: String) -> Bool {
 }
 
 /// Whether the bytes of a needle occur in a haystack. Jumps from one place of its first byte to the
-/// next with `memchr`. Cost: linear in common text, `count` × `length` / 32 or so at the worst.
+/// next with `memchr`; where too many of them lead to nothing, goes on byte by byte. Cost: linear.
 /// The needle has at least 1 byte.
 func findBytes(
   _ haystack: UnsafePointer<UInt8>, _ count: Int, _ needle: UnsafePointer<UInt8>, _ length: Int
@@ -23,11 +23,43 @@ func findBytes(
   let end = unsafe haystack + (count &- length &+ 1)
   var position = unsafe haystack
   let first = unsafe Int32(needle[0])
+  // How many bytes were compared in vain, at most.
+  var wasted = 0
   while unsafe position < end {
     guard let found = unsafe memchr(position, first, end - position) else { return false }
     unsafe position = UnsafePointer(found.assumingMemoryBound(to: UInt8.self))
     if unsafe memcmp(position, needle, length) == 0 { return true }
     unsafe position += 1
+    wasted &+= length
+    if wasted > count &* 8 {
+      return unsafe findBytesLinearly(position, haystack + count - position, needle, length)
+    }
+  }
+  return false
+}
+
+/// The same without a step back (Knuth, Morris and Pratt): when a byte does not fit, as much of what
+/// did fit is kept as is a beginning of the needle again. Takes four bytes a byte of the needle.
+@inline(never)
+private func findBytesLinearly(
+  _ haystack: UnsafePointer<UInt8>, _ count: Int, _ needle: UnsafePointer<UInt8>, _ length: Int
+) -> Bool {
+  var borders = [UInt32](repeating: 0, count: length)
+  var matched = 0
+  for index in 1..<length {
+    while matched > 0, unsafe needle[matched] != needle[index] {
+      matched = Int(borders[matched - 1])
+    }
+    if unsafe needle[matched] == needle[index] { matched += 1 }
+    borders[index] = UInt32(truncatingIfNeeded: matched)
+  }
+  matched = 0
+  for index in 0..<count {
+    while matched > 0, unsafe needle[matched] != haystack[index] {
+      matched = Int(borders[matched - 1])
+    }
+    if unsafe needle[matched] == haystack[index] { matched += 1 }
+    if matched == length { return true }
   }
   return false
 }
