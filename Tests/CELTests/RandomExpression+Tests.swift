@@ -4,7 +4,7 @@
 extension RandomExpression {
   mutating func test(depth: Int) -> String {
     let comparison = pick(["==", "!=", "<", "<=", ">", ">="])
-    switch number(below: 28) {
+    switch number(below: 32) {
     case 0, 1, 2, 24, 25: return binary(["&&", "||"], .bool, .bool, depth)
     case 3: return "!(\(expression(.bool, depth: depth)))"
     case 4: return binary([comparison], .int, pick([.int, .double, .uint]), depth)
@@ -34,8 +34,19 @@ extension RandomExpression {
       let type = pick(["int", "string", "list", "double", "optional_type", "null_type", "map"])
       return "(type(\(expression(chance(50) ? .dyn : anyType(), depth: depth))) == \(type))"
     case 21: return "bool(\(expression(pick([.string, .bool]), depth: depth)))"
+    case 26, 27, 28, 29: return simpleComparison()
     default: return quantifier(depth: depth)
     }
+  }
+
+  /// What rules are made of: a variable or name against a literal, on either side.
+  mutating func simpleComparison() -> String {
+    let numbers: [CELType] = [.int, .double, .uint]
+    let type = pick(numbers + [.string, .timestamp, .duration])
+    let other = numbers.contains(type) ? pick(numbers) : type
+    var sides = [leaf(type), literal(other)]
+    if chance(20) { sides.reverse() }
+    return "(\(sides.joined(separator: " \(pick(["==", "!=", "<", "<=", ">", ">="])) ")))"
   }
 
   /// What `has` can be asked for.

@@ -193,6 +193,7 @@ struct RandomExpression {
 
   /// A name in scope, a variable, or a literal.
   mutating func leaf(_ type: CELType) -> String {
+    if type == .bool, chance(30) { return simpleComparison() }
     let local = scope.filter { $0.type == type }.map(\.name)
     if !local.isEmpty, chance(60) { return pick(local) }
     let declared = Self.variables + (usesAllVariables ? Self.otherVariables : [])
