@@ -38,8 +38,8 @@ func findBytes(
   return false
 }
 
-/// The same without a step back (Knuth, Morris and Pratt): when a byte does not fit, as much of what
-/// did fit is kept as is a beginning of the needle again. Takes four bytes a byte of the needle.
+/// The same without a step back (Knuth, Morris and Pratt): when a byte does not fit, as much of
+/// what did fit is kept as is a beginning of the needle again. Takes 4 bytes a byte of the needle.
 @inline(never)
 private func findBytesLinearly(
   _ haystack: UnsafePointer<UInt8>, _ count: Int, _ needle: UnsafePointer<UInt8>, _ length: Int
