@@ -105,12 +105,15 @@ let package = Package(
 // asks for them. Each is there as soon as the module that it feeds is.
 if Context.environment["WEIR_FUZZ"] != nil {
   let flags = ["-sanitize=fuzzer,address"]
+  package.targets.append(
+    .target(name: "FuzzDriver", path: "Fuzz/Driver", swiftSettings: strict))
   let seeds = ["Decoder": ["seeds.ndjson"], "CEL": ["seeds.txt"]]
   for (name, module) in [("Decoder", "WeirEvents"), ("Policy", "WeirPolicy"), ("CEL", "CEL")]
   where package.targets.contains(where: { $0.name == module }) {
     package.targets.append(
       .executableTarget(
-        name: "Fuzz" + name, dependencies: ["WeirCore", .init(stringLiteral: module)],
+        name: "Fuzz" + name,
+        dependencies: ["FuzzDriver", "WeirCore", .init(stringLiteral: module)],
         path: "Fuzz/" + name,
         exclude: ["tokens.dict"] + (seeds[name] ?? []),
         swiftSettings: strict + [.unsafeFlags(flags)],

@@ -4,7 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-paths="Sources Tests Examples Package.swift Benchmarks/CEL/Sources Benchmarks/CEL/Package.swift"
+paths="Sources Tests Examples Fuzz Package.swift"
+paths="$paths Benchmarks/CEL/Sources Benchmarks/CEL/Package.swift"
 
 # shellcheck disable=SC2086  # the paths are words of ours, without spaces
 if ! swift format lint --strict -r $paths; then

@@ -3,14 +3,7 @@
 // The general evaluator and the column program must say the same. Run by scripts/fuzz.sh.
 
 import CEL
-
-/// The driver of libFuzzer, which this program is linked with.
-@_silgen_name("LLVMFuzzerRunDriver")
-func runDriver(
-  _ argumentCount: UnsafeMutablePointer<Int32>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32
+import FuzzDriver
 
 let variables: [(name: String, type: CELType, value: Value?)] = [
   ("i", .int, .int(7)), ("j", .int, nil), ("u", .uint, .uint(9)), ("d", .double, .double(2.5)),
@@ -70,7 +63,9 @@ func evaluate(_ program: Program, budget: Int) -> Outcome {
 }
 
 func check(_ source: String) {
-  if case .failure(let issues) = all.compile(source) {
+  switch all.compile(source) {
+  case .success(let program): _ = evaluate(program, budget: 10_000)
+  case .failure(let issues):
     precondition(!issues.all.isEmpty, "a refusal without a fault")
     for issue in issues.all {
       precondition(issue.line >= 1 && issue.column >= 1, "a place before the start")
@@ -79,7 +74,6 @@ func check(_ source: String) {
     precondition(!issues.formatted(for: source).isEmpty, "faults without text")
     return
   }
-  if case .success(let program) = all.compile(source) { _ = evaluate(program, budget: 10_000) }
   guard case .success(let program) = scalars.compile(source) else { return }
   switch program.expression.type {
   case .int, .uint, .double, .bool, .string, .timestamp, .duration, .ip: break
@@ -102,14 +96,7 @@ func check(_ source: String) {
   precondition(areSame(general, vector), "the evaluators differ")
 }
 
-func test(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
-  check(unsafe String(decoding: UnsafeBufferPointer(start: data, count: count), as: UTF8.self))
+fuzz {
+  check(unsafe String(decoding: UnsafeBufferPointer(start: $0, count: $1), as: UTF8.self))
   return 0
-}
-
-var argumentCount = CommandLine.argc
-unsafe withUnsafeMutablePointer(to: &argumentCount) { count in
-  var arguments = unsafe UnsafeMutableRawPointer(CommandLine.unsafeArgv)
-    .assumingMemoryBound(to: UnsafeMutablePointer<CChar>?.self)
-  _ = unsafe runDriver(count, &arguments, { unsafe test($0, $1) })
 }

@@ -3,16 +3,9 @@
 // fault must lie inside the line, and an invalid row must keep nothing but its event id.
 // Run by scripts/fuzz.sh.
 
+import FuzzDriver
 import WeirCore
 import WeirEvents
-
-/// The driver of libFuzzer, which this program is linked with.
-@_silgen_name("LLVMFuzzerRunDriver")
-func runDriver(
-  _ argumentCount: UnsafeMutablePointer<Int32>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32
 
 /// What one process keeps between inputs; each input gets a worker of its own, so that it fails
 /// again when it is run alone.
@@ -100,14 +93,7 @@ final class Bench {
 // libFuzzer calls from the main thread alone.
 nonisolated(unsafe) let bench = Bench()
 
-func test(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
-  unsafe bench.run(Array(UnsafeBufferPointer(start: data, count: count)))
+fuzz {
+  unsafe bench.run(Array(UnsafeBufferPointer(start: $0, count: $1)))
   return 0
-}
-
-var argumentCount = CommandLine.argc
-unsafe withUnsafeMutablePointer(to: &argumentCount) { count in
-  var arguments = unsafe UnsafeMutableRawPointer(CommandLine.unsafeArgv)
-    .assumingMemoryBound(to: UnsafeMutablePointer<CChar>?.self)
-  _ = unsafe runDriver(count, &arguments, { unsafe test($0, $1) })
 }

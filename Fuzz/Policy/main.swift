@@ -2,16 +2,9 @@
 // good policy. A load must end in a plan or in faults, each with a code of the closed list and a
 // place inside the text; never in a trap. Run by scripts/fuzz.sh.
 
+import FuzzDriver
 import WeirCore
 import WeirPolicy
-
-/// The driver of libFuzzer, which this program is linked with.
-@_silgen_name("LLVMFuzzerRunDriver")
-func runDriver(
-  _ argumentCount: UnsafeMutablePointer<Int32>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32
 
 let goodPolicy = """
   policy: fuzz
@@ -40,14 +33,7 @@ func check(_ bytes: [UInt8]) {
   }
 }
 
-func test(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
-  unsafe check(Array(UnsafeBufferPointer(start: data, count: count)))
+fuzz {
+  unsafe check(Array(UnsafeBufferPointer(start: $0, count: $1)))
   return 0
-}
-
-var argumentCount = CommandLine.argc
-unsafe withUnsafeMutablePointer(to: &argumentCount) { count in
-  var arguments = unsafe UnsafeMutableRawPointer(CommandLine.unsafeArgv)
-    .assumingMemoryBound(to: UnsafeMutablePointer<CChar>?.self)
-  _ = unsafe runDriver(count, &arguments, { unsafe test($0, $1) })
 }

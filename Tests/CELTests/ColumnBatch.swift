@@ -74,6 +74,12 @@ enum Outcome: Equatable, CustomStringConvertible {
   case value(Value)
   case fault(EvaluationFault)
 
+  /// What an expression without variables gives.
+  init(of source: String, isStrict: Bool = true) throws {
+    let program = try Environment().compile(source, expecting: nil, isStrict: isStrict).get()
+    self.init { () throws(EvaluationFault) -> Value in try program.evaluate() }
+  }
+
   init(_ body: () throws(EvaluationFault) -> Value) {
     do throws(EvaluationFault) {
       self = .value(try body())
@@ -92,7 +98,7 @@ enum Outcome: Equatable, CustomStringConvertible {
 
   var description: String {
     switch self {
-    case .value(let value): "\(value)"
+    case .value(let value): "\(value)".replacing("CEL.Value.", with: "")
     case .fault(let fault): "fault \(fault)"
     }
   }

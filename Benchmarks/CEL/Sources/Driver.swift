@@ -53,17 +53,7 @@ struct Driver: ~Copyable {
   /// A list stays missing: rows do not hold it.
   private static func row(_ variables: [CaseFile.Variable]) -> Row {
     var row = Row(slotCount: variables.count)
-    for (slot, variable) in variables.enumerated() {
-      switch variable.value {
-      case .int(let value): row.set(value, at: slot)
-      case .double(let value): row.set(value, at: slot)
-      case .bool(let value): row.set(value, at: slot)
-      case .string(let value): row.set(value, at: slot)
-      case .timestamp(let value): row.set(value, at: slot)
-      case .ip(let value): row.set(value, at: slot)
-      default: break
-      }
-    }
+    for (slot, variable) in variables.enumerated() { try? row.set(variable.value, at: slot) }
     return row
   }
 

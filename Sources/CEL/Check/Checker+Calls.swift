@@ -25,10 +25,7 @@ extension Checker {
       }
       return .bool
     case .index: return indexResult(.index, types, at: node)
-    case .optionalIndex:
-      let result = indexResult(.optionalIndex, types, at: node)
-      if case .optional = result { return result }
-      return .optional(result)
+    case .optionalIndex: return indexResult(.optionalIndex, types, at: node).wrapped
     default: break
     }
     if let (result, _) = resolve(function.signatures, types) { return result }
@@ -53,9 +50,9 @@ extension Checker {
       let instance = inference.instantiate(signature)
       guard inference.areAssignable(types, to: instance.arguments) else { continue }
       if signature.arguments == types, !types.contains(.dyn) {
-        return (inference.resolve(instance.result).bounded, [number])
+        return (inference.resolve(instance.result), [number])
       }
-      let own = inference.resolve(instance.result).bounded
+      let own = inference.resolve(instance.result)
       found.append(number)
       if let other = result {
         result = other == own ? other : .dyn
@@ -107,7 +104,7 @@ extension Checker {
   private mutating func indexResult(
     _ function: Function, _ types: [CELType], at node: Int
   ) -> CELType {
-    switch types[0] {
+    switch inference.settle(types[0]) {
     case .list(let element):
       if !inference.isAssignable(types[1], to: .int) {
         noOverload(.builtIn(function), types, at: node)
@@ -119,13 +116,8 @@ extension Checker {
       }
       return value
     case .optional(let value):
-      let result = indexResult(function, [value, types[1]], at: node)
-      if case .optional = result { return result }
-      return .optional(result)
+      return indexResult(function, [value, types[1]], at: node).wrapped
     case .dyn: return .dyn
-    case .parameter(let name):
-      _ = inference.isAssignable(.dyn, to: .parameter(name))
-      return .dyn
     default:
       noOverload(.builtIn(function), types, at: node)
       return .dyn
@@ -149,7 +141,7 @@ extension Checker {
   ) -> Int {
     if let target {
       // `math.abs(x)`: the target may be part of the function's name.
-      if let path = syntax.path(of: target), path.isAbsolute || !isLocal(path.names[0]) {
+      if let path = syntax.path(of: target), !isLocal(path) {
         let full = (path.names + [name]).joined(separator: ".")
         if let callee = declarations.function(full, isAbsolute: path.isAbsolute) {
           return checkCall(node, callee, arguments, given: arguments.count)
@@ -175,8 +167,6 @@ extension Checker {
     }
     return checkUnknownCall(node, name, target, arguments)
   }
-
-  private func isLocal(_ name: String) -> Bool { locals.contains { $0.name == name } }
 
   private mutating func checkCall(
     _ node: Int, _ callee: Callee, _ operands: [Int], given: Int

@@ -41,13 +41,10 @@ extension Checker {
   private mutating func variableTypes(
     of term: Int, _ macro: Macro, at node: Int
   ) -> (key: CELType, element: CELType) {
-    switch type(of: term) {
+    switch inference.settle(type(of: term)) {
     case .list(let element): return (.int, element)
     case .map(let key, let value): return (key, value)
     case .dyn: return (.dyn, .dyn)
-    case .parameter(let name):
-      _ = inference.isAssignable(.dyn, to: .parameter(name))
-      return (.dyn, .dyn)
     case let other:
       mismatch(
         .typeMismatch, "\(macro.rawValue)() works on lists and maps, not on \(shown(other))",
@@ -84,10 +81,9 @@ extension Checker {
     let name = isFlat ? "optFlatMap" : "optMap"
     let operandTerm = check(operand)
     var element = CELType.dyn
-    switch type(of: operandTerm) {
+    switch inference.settle(type(of: operandTerm)) {
     case .optional(let value): element = value
     case .dyn: break
-    case .parameter(let name): _ = inference.isAssignable(.dyn, to: .parameter(name))
     case let other:
       mismatch(
         .typeMismatch, "\(name)() works on optional values, not on \(shown(other))", at: operand)

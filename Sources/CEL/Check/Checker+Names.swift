@@ -5,15 +5,11 @@ extension Checker {
       guard case .select(let operand, let name, let isOptional) = syntax[node].kind else {
         return tree.add(.fault(.unknownName), .dyn)
       }
-      if isOptional {
-        if let variable = variable(name, of: operand) {
-          tree.slotTypes[variable.slot] = variable.type
-          return tree.add(
-            .optionalSlot(variable.slot), .optional(isStrict ? variable.type : .dyn))
-        }
-        return select(name, from: check(operand), at: syntax[node].focus, isOptional: true)
+      if isOptional, let variable = variable(name, of: operand) {
+        tree.slotTypes[variable.slot] = variable.type
+        return tree.add(.optionalSlot(variable.slot), .optional(isStrict ? variable.type : .dyn))
       }
-      return select(name, from: check(operand), at: syntax[node].focus)
+      return select(name, from: check(operand), at: syntax[node].focus, isOptional: isOptional)
     }
     guard let (term, count) = resolve(path.names, isAbsolute: path.isAbsolute, at: node) else {
       return unknownName(path.names.joined(separator: "."), at: node)
@@ -21,10 +17,15 @@ extension Checker {
     return path.names[count...].reduce(term) { select($1, from: $0, at: syntax[node].focus) }
   }
 
+  /// Whether a dotted name starts with the variable of a macro.
+  func isLocal(_ path: (names: [String], isAbsolute: Bool)) -> Bool {
+    !path.isAbsolute && locals.contains { $0.name == path.names[0] }
+  }
+
   /// The declared variable that `operand.name` is; nil when it is a field of a value.
   private func variable(_ name: String, of operand: Int) -> Declarations.Variable? {
     guard let path = syntax.path(of: operand),
-      path.isAbsolute || !locals.contains(where: { $0.name == path.names[0] }),
+      !isLocal(path),
       case .variable(let variable)? = declarations.lookUp(
         (path.names + [name]).joined(separator: "."), isAbsolute: path.isAbsolute)
     else { return nil }
@@ -73,11 +74,8 @@ extension Checker {
   private mutating func select(
     _ name: String, from operand: Int, at focus: Range<Int>, isOptional: Bool = false
   ) -> Int {
-    let type = type(of: operand)
-    var result = fieldType(name, of: type, at: focus)
-    if isOptional {
-      if case .optional = type {} else { result = .optional(result) }
-    }
+    let field = fieldType(name, of: type(of: operand), at: focus)
+    let result = isOptional ? field.wrapped : field
     tree.constants.append(.string(name))
     let key = tree.constants.count - 1
     return fold(
@@ -88,7 +86,7 @@ extension Checker {
   private mutating func fieldType(
     _ name: String, of type: CELType, at focus: Range<Int>
   ) -> CELType {
-    switch type {
+    switch inference.settle(type) {
     case .map(let key, let value):
       if !inference.isAssignable(.string, to: key), isStrict {
         issues.add(
@@ -96,13 +94,8 @@ extension Checker {
       }
       return inference.resolve(value)
     case .optional(let value):
-      let result = fieldType(name, of: value, at: focus)
-      if case .optional = result { return result }
-      return .optional(result)
+      return fieldType(name, of: value, at: focus).wrapped
     case .dyn: return .dyn
-    case .parameter(let variable):
-      _ = inference.isAssignable(.dyn, to: .parameter(variable))
-      return .dyn
     case let other:
       if isStrict {
         issues.add(.unknownField, "\(shown(other)) has no field '\(name)'", at: focus)
@@ -117,7 +110,7 @@ extension Checker {
       return tree.add(.presence(variable.slot), .bool)
     }
     if let path = syntax.path(of: operand),
-      path.isAbsolute || !locals.contains(where: { $0.name == path.names[0] }),
+      !isLocal(path),
       resolve(path.names, isAbsolute: path.isAbsolute, at: operand) == nil
     {
       return unknownName((path.names + [name]).joined(separator: "."), at: node)
@@ -137,7 +130,7 @@ extension Checker {
   /// `x in NAME` where NAME is a declared set; nil when it is none.
   mutating func checkSetMembership(_ node: Int, _ value: Int, _ name: Int) -> Int? {
     guard let path = syntax.path(of: name),
-      path.isAbsolute || !locals.contains(where: { $0.name == path.names[0] }),
+      !isLocal(path),
       case .set(let set, let full)? = declarations.lookUp(
         path.names.joined(separator: "."), isAbsolute: path.isAbsolute)
     else { return nil }

@@ -24,7 +24,7 @@ public struct Declarations: Sendable {
 
   /// Makes declarations without any variable.
   /// - Parameter libraries: functions and macros beside those of the language itself.
-  public init(libraries: [Library] = Library.all) {
+  public init(libraries: [Library]) {
     functions = FunctionTable()
     for library in libraries { functions.add(library) }
   }

@@ -60,6 +60,14 @@ struct Inference {
     }
   }
 
+  /// A type of which something is asked that depends on what it is: a variable that nothing is
+  /// known of is dyn from here on.
+  mutating func settle(_ type: CELType) -> CELType {
+    guard case .parameter(let name) = type else { return type }
+    _ = bind(name, to: .dyn)
+    return .dyn
+  }
+
   /// Whether values of one type may stand where another is wanted. What that says of variables is
   /// kept if so, and forgotten if not.
   mutating func isAssignable(_ type: CELType, to wanted: CELType) -> Bool {
@@ -143,7 +151,7 @@ struct Inference {
   }
 
   /// The one of two types that says less; they must fit each other.
-  func mostGeneral(_ left: CELType, _ right: CELType) -> CELType {
+  private func mostGeneral(_ left: CELType, _ right: CELType) -> CELType {
     isNotMoreSpecific(left, than: right) ? left : right
   }
 
@@ -179,6 +187,11 @@ extension CELType {
       true
     case .dyn, .list, .map, .optional, .opaque, .parameter: false
     }
+  }
+
+  /// An optional of this type; an optional is not put into another one.
+  var wrapped: CELType {
+    if case .optional = self { self } else { .optional(self) }
   }
 
   /// Whether null may stand among values of this type.

@@ -48,8 +48,6 @@ struct Term: Sendable {
   var operation: Operation
   var type: CELType
   var children: [Int] = []
-  /// 1 for a leaf. What recurses over terms needs as many frames.
-  var height = 1
   /// Elementary steps of an evaluation, estimated; `Limits.cost` + 1 is the most.
   var cost = 1
   /// Lists, maps and optionals that its value holds inside each other, at most: those that the
@@ -88,10 +86,9 @@ struct TermTree: Sendable {
   var root = 0
 
   mutating func add(_ operation: Term.Operation, _ type: CELType, _ children: [Int] = []) -> Int {
-    let height = 1 + children.reduce(0) { max($0, terms[$1].height) }
     terms.append(
       Term(
-        operation: operation, type: type.bounded, children: children, height: height,
+        operation: operation, type: type.bounded, children: children,
         cost: estimatedCost(of: operation, children),
         nesting: nesting(of: operation, type, children)))
     return terms.count - 1

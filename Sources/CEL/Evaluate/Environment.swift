@@ -13,7 +13,7 @@ public struct Environment: Sendable {
 
   /// Makes an environment without variables.
   /// - Parameter libraries: functions and macros beside those of the language itself.
-  public init(libraries: [Library] = Library.all) {
+  public init(libraries: [Library]) {
     declarations = Declarations(libraries: libraries)
   }
 
@@ -89,15 +89,16 @@ public struct Program: Sendable {
   /// - Parameters:
   ///   - variables: by declared name; those that are absent are missing, others are ignored.
   ///   - sets: who answers `x in NAME`.
-  ///   - budget: elementary steps that may repeat (turns of macros, long concatenations).
+  ///   - budget: elementary steps that may repeat (turns of macros, long concatenations); a
+  ///     million if nothing is said.
   /// - Returns: the value, of the type of the expression.
   /// - Throws: why there is no value.
   public func evaluate(
     _ variables: [String: Value] = [:], sets: (any SetMembership)? = nil,
-    budget: Int = 1_000_000
+    budget: Int? = nil
   ) throws(EvaluationFault) -> Value {
     if let constant = expression.constant { return constant }
-    var evaluator = Evaluator(expression.tree, steps: budget)
+    var evaluator = Evaluator(expression.tree, steps: budget ?? Limits.evaluationSteps)
     var values = [Value?](repeating: nil, count: slotCount)
     for (name, slot) in self.variables { values[slot] = variables[name] }
     evaluator.source = .values(values)

@@ -2,42 +2,13 @@
 /// optional again, without a value where anything on the way has none.
 extension Evaluator {
   @inline(never)
-  mutating func field(_ key: Int, _ index: Int) throws(EvaluationFault) -> Value {
-    let operand = try evaluate(child(0, of: index))
-    if case .optional(let value) = operand {
-      guard let value else { return operand }
-      return wrapped(try find(tree.constants[key], in: value))
-    }
-    guard let value = try find(tree.constants[key], in: operand) else { throw .noSuchKey }
-    return value
-  }
-
-  @inline(never)
   mutating func hasField(_ key: Int, _ index: Int) throws(EvaluationFault) -> Value {
     var operand = try evaluate(child(0, of: index))
     if case .optional(let value) = operand {
       guard let value else { return .bool(false) }
       operand = value
     }
-    return .bool(try find(tree.constants[key], in: operand) != nil)
-  }
-
-  @inline(never)
-  mutating func optionalField(_ key: Int, _ index: Int) throws(EvaluationFault) -> Value {
-    var operand = try evaluate(child(0, of: index))
-    if case .optional(let value) = operand {
-      guard let value else { return operand }
-      operand = value
-    }
-    return wrapped(try find(tree.constants[key], in: operand))
-  }
-
-  private mutating func find(
-    _ key: Value, in container: Value
-  ) throws(EvaluationFault) -> Value? {
-    guard case .map(let map) = container else { throw .noMatchingOverload }
-    try charge(reading: key)
-    return map[key]
+    return .bool(try find(tree.constants[key], inside: operand) != nil)
   }
 
   /// An optional is not put into another one.

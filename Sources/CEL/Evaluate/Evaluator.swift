@@ -42,9 +42,11 @@ struct Evaluator {
         throw .noMatchingOverload
       }
       return try evaluate(child(isTrue ? 1 : 2, of: index))
-    case .field(let key): return try field(key, index)
+    case .field(let key):
+      return try element(of: try evaluate(child(0, of: index)), at: tree.constants[key])
     case .hasField(let key): return try hasField(key, index)
-    case .optionalField(let key): return try optionalField(key, index)
+    case .optionalField(let key):
+      return try optionalElement(of: try evaluate(child(0, of: index)), at: tree.constants[key])
     case .optionalElement: return try evaluate(child(0, of: index))
     case .optionalOr: return try either(index, unwraps: false)
     case .optionalOrValue: return try either(index, unwraps: true)

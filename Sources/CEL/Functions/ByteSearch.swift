@@ -38,30 +38,14 @@ func findBytes(
   return false
 }
 
-/// The same without a step back (Knuth, Morris and Pratt): when a byte does not fit, as much of
-/// what did fit is kept as is a beginning of the needle again. Takes 4 bytes a byte of the needle.
+/// The same by `BytePattern`.
 @inline(never)
 private func findBytesLinearly(
   _ haystack: UnsafePointer<UInt8>, _ count: Int, _ needle: UnsafePointer<UInt8>, _ length: Int
 ) -> Bool {
-  var borders = [UInt32](repeating: 0, count: length)
+  let pattern = unsafe BytePattern(Array(UnsafeBufferPointer(start: needle, count: length)))
   var matched = 0
-  for index in 1..<length {
-    while matched > 0, unsafe needle[matched] != needle[index] {
-      matched = Int(borders[matched - 1])
-    }
-    if unsafe needle[matched] == needle[index] { matched += 1 }
-    borders[index] = UInt32(truncatingIfNeeded: matched)
-  }
-  matched = 0
-  for index in 0..<count {
-    while matched > 0, unsafe needle[matched] != haystack[index] {
-      matched = Int(borders[matched - 1])
-    }
-    if unsafe needle[matched] == haystack[index] { matched += 1 }
-    if matched == length { return true }
-  }
-  return false
+  return (0..<count).contains { unsafe pattern.take(haystack[$0], &matched) }
 }
 
 /// The order of two runs of bytes: negative, 0 or positive.

@@ -22,7 +22,7 @@ extension Library {
   private static func encode(
     _ arguments: [Value], _ budget: inout Budget
   ) throws(EvaluationFault) -> Value {
-    guard case .bytes(let bytes) = arguments[0] else { throw .noMatchingOverload }
+    let bytes = try arguments[0].asBytes()
     let size = (bytes.count + 2) / 3 * 4
     try budget.charge(byteCount: bytes.count + size)
     let alphabet = alphabet
@@ -45,7 +45,7 @@ extension Library {
   private static func decode(
     _ arguments: [Value], _ budget: inout Budget
   ) throws(EvaluationFault) -> Value {
-    guard case .string(let text) = arguments[0] else { throw .noMatchingOverload }
+    let text = try arguments[0].asString()
     try budget.charge(byteCount: text.utf8.count)
     let letters = text.utf8.span
     var count = letters.count

@@ -27,26 +27,26 @@ extension Library {
       "math.abs", summary: "How far a number is from 0.", cost: 2,
       [
         Overload([.int], .int) { arguments, _ throws(EvaluationFault) in
-          let value = try int(arguments[0])
+          let value = try arguments[0].asInt()
           guard value != .min else { throw .overflow }
           return .int(abs(value))
         },
         Overload([.uint], .uint) { arguments, _ in arguments[0] },
         Overload([.double], .double) { arguments, _ throws(EvaluationFault) in
-          .double(abs(try double(arguments[0])))
+          .double(abs(try arguments[0].asDouble()))
         },
       ]),
     FunctionDeclaration(
       "math.sign", summary: "1, 0 or −1, as a number is above, at or below 0; NaN of NaN.", cost: 2,
       [
         Overload([.int], .int) { arguments, _ throws(EvaluationFault) in
-          .int(try int(arguments[0]).signum())
+          .int(try arguments[0].asInt().signum())
         },
         Overload([.uint], .uint) { arguments, _ throws(EvaluationFault) in
-          .uint(try uint(arguments[0]).signum())
+          .uint(try arguments[0].asUint().signum())
         },
         Overload([.double], .double) { arguments, _ throws(EvaluationFault) in
-          let value = try double(arguments[0])
+          let value = try arguments[0].asDouble()
           return .double(value > 0 ? 1 : value < 0 ? -1 : value)
         },
       ]),
@@ -73,10 +73,10 @@ extension Library {
       "math.bitNot", summary: "The bits that a number does not have.", cost: 2,
       [
         Overload([.int], .int) { arguments, _ throws(EvaluationFault) in
-          .int(~(try int(arguments[0])))
+          .int(~(try arguments[0].asInt()))
         },
         Overload([.uint], .uint) { arguments, _ throws(EvaluationFault) in
-          .uint(~(try uint(arguments[0])))
+          .uint(~(try arguments[0].asUint()))
         },
       ]),
   ]
@@ -103,7 +103,7 @@ extension Library {
     // expression runs, a list of anything is taken by the first.
     let ofLists = types.reversed().map { type in
       Overload([.list(type)], type) { arguments, budget throws(EvaluationFault) in
-        guard case .list(let numbers) = arguments[0] else { throw .noMatchingOverload }
+        let numbers = try arguments[0].asList()
         try budget.charge(numbers.count)
         return try extreme(of: numbers, wanted)
       }
@@ -142,7 +142,7 @@ extension Library {
       name, summary: summary, cost: 2,
       [
         Overload([.double], .double) { arguments, _ throws(EvaluationFault) in
-          .double(compute(try double(arguments[0])))
+          .double(compute(try arguments[0].asDouble()))
         }
       ])
   }
@@ -154,7 +154,7 @@ extension Library {
       name, summary: summary, cost: 2,
       [
         Overload([.double], .bool) { arguments, _ throws(EvaluationFault) in
-          .bool(try double(arguments[0])[keyPath: path])
+          .bool(try arguments[0].asDouble()[keyPath: path])
         }
       ])
   }
@@ -167,12 +167,12 @@ extension Library {
       name, summary: summary, cost: 2,
       [
         Overload([.int, .int], .int) { arguments, _ throws(EvaluationFault) in
-          let left = UInt64(bitPattern: try int(arguments[0]))
-          let right = UInt64(bitPattern: try int(arguments[1]))
+          let left = UInt64(bitPattern: try arguments[0].asInt())
+          let right = UInt64(bitPattern: try arguments[1].asInt())
           return .int(Int64(bitPattern: combine(left, right)))
         },
         Overload([.uint, .uint], .uint) { arguments, _ throws(EvaluationFault) in
-          .uint(combine(try uint(arguments[0]), try uint(arguments[1])))
+          .uint(combine(try arguments[0].asUint(), try arguments[1].asUint()))
         },
       ])
   }
@@ -184,40 +184,25 @@ extension Library {
       name, summary: summary, cost: 2,
       [
         Overload([.int, .int], .int) { arguments, _ throws(EvaluationFault) in
-          let value = UInt64(bitPattern: try int(arguments[0]))
+          let value = UInt64(bitPattern: try arguments[0].asInt())
           return .int(Int64(bitPattern: move(value, try places(arguments[1]))))
         },
         Overload([.uint, .int], .uint) { arguments, _ throws(EvaluationFault) in
-          .uint(move(try uint(arguments[0]), try places(arguments[1])))
+          .uint(move(try arguments[0].asUint(), try places(arguments[1])))
         },
       ])
   }
 
   private static func places(_ value: Value) throws(EvaluationFault) -> UInt64 {
-    guard let places = UInt64(exactly: try int(value)) else { throw .invalidArgument }
+    guard let places = UInt64(exactly: try value.asInt()) else { throw .invalidArgument }
     return places
-  }
-
-  private static func int(_ value: Value) throws(EvaluationFault) -> Int64 {
-    guard case .int(let number) = value else { throw .noMatchingOverload }
-    return number
-  }
-
-  private static func uint(_ value: Value) throws(EvaluationFault) -> UInt64 {
-    guard case .uint(let number) = value else { throw .noMatchingOverload }
-    return number
-  }
-
-  private static func double(_ value: Value) throws(EvaluationFault) -> Double {
-    guard case .double(let number) = value else { throw .noMatchingOverload }
-    return number
   }
 
   private static func nearestDouble(_ value: Value) throws(EvaluationFault) -> Double {
     switch value {
     case .int(let number): Double(number)
     case .uint(let number): Double(number)
-    default: try double(value)
+    default: try value.asDouble()
     }
   }
 }

@@ -17,7 +17,7 @@ extension Library {
         "isIP", summary: "Whether a text is an IP address.", cost: 20,
         [
           Overload([.string], .bool) { arguments, _ throws(EvaluationFault) in
-            .bool(address(in: try text(arguments[0])) != nil)
+            .bool(address(in: try arguments[0].asString()) != nil)
           }
         ]),
       FunctionDeclaration(
@@ -39,7 +39,7 @@ extension Library {
         "isCIDR", summary: "Whether a text is a range of addresses.", cost: 20,
         [
           Overload([.string], .bool) { arguments, _ throws(EvaluationFault) in
-            .bool(prefix(in: try text(arguments[0])) != nil)
+            .bool(prefix(in: try arguments[0].asString()) != nil)
           }
         ]),
       FunctionDeclaration(
@@ -112,20 +112,15 @@ extension Library {
       ])
   }
 
-  private static func text(_ value: Value) throws(EvaluationFault) -> String {
-    guard case .string(let text) = value else { throw .noMatchingOverload }
-    return text
-  }
-
   private static func address(_ value: Value) throws(EvaluationFault) -> IPAddress {
     if case .ip(let address) = value { return address }
-    guard let address = address(in: try text(value)) else { throw .invalidArgument }
+    guard let address = address(in: try value.asString()) else { throw .invalidArgument }
     return address
   }
 
   private static func prefix(_ value: Value) throws(EvaluationFault) -> IPPrefix {
     if case .cidr(let prefix) = value { return prefix }
-    guard let prefix = prefix(in: try text(value)) else { throw .invalidArgument }
+    guard let prefix = prefix(in: try value.asString()) else { throw .invalidArgument }
     return prefix
   }
 

@@ -97,7 +97,7 @@ extension Library {
   private static func charAt(
     _ arguments: [Value], _ budget: inout Budget
   ) throws(EvaluationFault) -> Value {
-    let text = try text(arguments[0])
+    let text = try arguments[0].asString()
     let bytes = text.utf8.span
     let start = try offset(arguments[1], in: bytes, &budget)
     return .string(String(slice(text, start, endOfCodePoint(at: start, in: bytes))))
@@ -106,7 +106,7 @@ extension Library {
   private static func indexOf(
     _ arguments: [Value], _ budget: inout Budget
   ) throws(EvaluationFault) -> Value {
-    let (text, part) = (try text(arguments[0]), try text(arguments[1]))
+    let (text, part) = (try arguments[0].asString(), try arguments[1].asString())
     let bytes = text.utf8.span
     let start = arguments.count > 2 ? try offset(arguments[2], in: bytes, &budget) : 0
     try budget.charge(byteCount: bytes.count)
@@ -118,7 +118,7 @@ extension Library {
   private static func lastIndexOf(
     _ arguments: [Value], _ budget: inout Budget
   ) throws(EvaluationFault) -> Value {
-    let (text, part) = (try text(arguments[0]), try text(arguments[1]))
+    let (text, part) = (try arguments[0].asString(), try arguments[1].asString())
     let bytes = text.utf8.span
     let last = arguments.count > 2 ? try offset(arguments[2], in: bytes, &budget) : bytes.count
     try budget.charge(byteCount: bytes.count)
@@ -134,7 +134,7 @@ extension Library {
   private static func substring(
     _ arguments: [Value], _ budget: inout Budget
   ) throws(EvaluationFault) -> Value {
-    let text = try text(arguments[0])
+    let text = try arguments[0].asString()
     let bytes = text.utf8.span
     let start = try offset(arguments[1], in: bytes, &budget)
     let end = arguments.count > 2 ? try offset(arguments[2], in: bytes, &budget) : bytes.count
@@ -143,21 +143,11 @@ extension Library {
     return .string(String(slice(text, start, end)))
   }
 
-  private static func text(_ value: Value) throws(EvaluationFault) -> String {
-    guard case .string(let text) = value else { throw .noMatchingOverload }
-    return text
-  }
-
-  private static func integer(_ value: Value) throws(EvaluationFault) -> Int {
-    guard case .int(let number) = value else { throw .noMatchingOverload }
-    return Int(number)
-  }
-
   /// The offset in bytes of the code point with an index, which may be one past the last.
   private static func offset(
     _ index: Value, in text: Span<UInt8>, _ budget: inout Budget
   ) throws(EvaluationFault) -> Int {
-    var left = try integer(index)
+    var left = Int(try index.asInt())
     guard 0...text.count ~= left else { throw .indexOutOfRange }
     try budget.charge(byteCount: left)
     var offset = 0
@@ -188,7 +178,7 @@ extension Library {
   private static func flipCase(
     of letters: ClosedRange<UInt8>, in value: Value, _ budget: inout Budget
   ) throws(EvaluationFault) -> Value {
-    let text = try text(value)
+    let text = try value.asString()
     try budget.charge(byteCount: text.utf8.count)
     guard text.utf8.contains(where: { letters ~= $0 }) else { return value }
     let bytes = text.utf8.map { letters ~= $0 ? $0 ^ 0x20 : $0 }
@@ -199,9 +189,9 @@ extension Library {
     _ arguments: [Value], _ budget: inout Budget
   ) throws(EvaluationFault) -> Value {
     let (text, old, new) = (
-      try text(arguments[0]), try text(arguments[1]), try text(arguments[2])
+      try arguments[0].asString(), try arguments[1].asString(), try arguments[2].asString()
     )
-    let limit = arguments.count > 3 ? try integer(arguments[3]) : -1
+    let limit = arguments.count > 3 ? Int(try arguments[3].asInt()) : -1
     let bytes = text.utf8.span
     try budget.charge(byteCount: bytes.count)
     var search = try TextSearch(old, &budget)
@@ -231,7 +221,7 @@ extension Library {
   private static func reverse(
     _ arguments: [Value], _ budget: inout Budget
   ) throws(EvaluationFault) -> Value {
-    let text = try text(arguments[0])
+    let text = try arguments[0].asString()
     let bytes = text.utf8.span
     try budget.charge(byteCount: bytes.count)
     var result: [UInt8] = []
@@ -246,10 +236,42 @@ extension Library {
     return .string(String(decoding: result, as: UTF8.self))
   }
 
+  private static func quote(
+    _ arguments: [Value], _ budget: inout Budget
+  ) throws(EvaluationFault) -> Value {
+    let text = try arguments[0].asString()
+    try budget.charge(byteCount: text.utf8.count)
+    let escapes = text.utf8.count { escapeLetter(of: $0) != nil }
+    let size = text.utf8.count + escapes + 2
+    try budget.charge(byteCount: size)
+    var result: [UInt8] = []
+    result.reserveCapacity(size)
+    result.append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      let letter = escapeLetter(of: byte)
+      if letter != nil { result.append(UInt8(ascii: "\\")) }
+      result.append(letter ?? byte)
+    }
+    result.append(UInt8(ascii: "\""))
+    return .string(String(decoding: result, as: UTF8.self))
+  }
+
+  /// What stands behind the backslash; nil for a byte that needs none.
+  private static func escapeLetter(of byte: UInt8) -> UInt8? {
+    switch byte {
+    case 7...13: controlLetters[Int(byte) - 7]
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): byte
+    default: nil
+    }
+  }
+
+  /// From the bell to the carriage return.
+  private static let controlLetters = Array("abtnvfr".utf8)
+
   private static func trim(
     _ arguments: [Value], _ budget: inout Budget
   ) throws(EvaluationFault) -> Value {
-    let text = try text(arguments[0])
+    let text = try arguments[0].asString()
     try budget.charge(byteCount: text.utf8.count)
     let scalars = text.unicodeScalars
     guard let first = scalars.firstIndex(where: { !isSpace($0) }),
@@ -273,13 +295,13 @@ extension Library {
   private static func join(
     _ arguments: [Value], _ budget: inout Budget
   ) throws(EvaluationFault) -> Value {
-    guard case .list(let elements) = arguments[0] else { throw .noMatchingOverload }
-    let separator = arguments.count > 1 ? try text(arguments[1]) : ""
+    let elements = try arguments[0].asList()
+    let separator = arguments.count > 1 ? try arguments[1].asString() : ""
     try budget.charge(elements.count)
     // One text may stand in the list many times: each time is charged for.
     var size = 0
     for (index, element) in elements.enumerated() {
-      let added = try text(element).utf8.count + (index > 0 ? separator.utf8.count : 0)
+      let added = try element.asString().utf8.count + (index > 0 ? separator.utf8.count : 0)
       try budget.charge(byteCount: added)
       size += added
     }
@@ -287,7 +309,7 @@ extension Library {
     result.reserveCapacity(size)
     for (index, element) in elements.enumerated() {
       if index > 0 { result += separator }
-      result += try text(element)
+      result += try element.asString()
     }
     return .string(result)
   }
@@ -295,8 +317,8 @@ extension Library {
   private static func split(
     _ arguments: [Value], _ budget: inout Budget
   ) throws(EvaluationFault) -> Value {
-    let (text, separator) = (try text(arguments[0]), try text(arguments[1]))
-    let limit = arguments.count > 2 ? try integer(arguments[2]) : -1
+    let (text, separator) = (try arguments[0].asString(), try arguments[1].asString())
+    let limit = arguments.count > 2 ? Int(try arguments[2].asInt()) : -1
     let bytes = text.utf8.span
     guard limit != 0, bytes.count + separator.utf8.count > 0 else { return .list([]) }
     try budget.charge(byteCount: bytes.count)
@@ -324,13 +346,10 @@ extension Library {
   }
 }
 
-/// Finds one text in others, byte by byte, in time linear in both (Knuth, Morris and Pratt): when a
-/// byte does not fit, as much of what did fit is kept as is a beginning of the pattern again. An
-/// empty pattern is found before every code point and at the end.
+/// Finds one text in others, byte by byte, in time linear in both. An empty pattern is found before
+/// every code point and at the end.
 private struct TextSearch {
-  private let pattern: [UInt8]
-  /// How long the longest text is that the first so many bytes both begin and end with.
-  private let borders: [Int]
+  private let pattern: BytePattern
   private let findsOverlaps: Bool
   private var matched = 0
   private var position: Int
@@ -341,31 +360,19 @@ private struct TextSearch {
     _ budget: inout Budget
   ) throws(EvaluationFault) {
     try budget.charge(byteCount: pattern.utf8.count * 9)
-    let bytes = Array(pattern.utf8)
-    var borders = [0]
-    borders.reserveCapacity(bytes.count)
-    var length = 0
-    for byte in bytes.dropFirst() {
-      while length > 0, bytes[length] != byte { length = borders[length - 1] }
-      if bytes[length] == byte { length += 1 }
-      borders.append(length)
-    }
-    (self.pattern, self.borders) = (bytes, borders)
+    self.pattern = BytePattern(Array(pattern.utf8))
     (self.position, self.findsOverlaps) = (position, findsOverlaps)
   }
 
   /// The offset of the next occurrence; the text must be the same one each time.
   mutating func next(in text: Span<UInt8>) -> Int? {
-    guard !pattern.isEmpty else { return nextCodePoint(in: text) }
+    guard !pattern.bytes.isEmpty else { return nextCodePoint(in: text) }
     while position < text.count {
-      let byte = text[position]
+      let isWhole = pattern.take(text[position], &matched)
       position += 1
-      while matched > 0, pattern[matched] != byte { matched = borders[matched - 1] }
-      if pattern[matched] == byte { matched += 1 }
-      if matched == pattern.count {
-        matched = findsOverlaps ? borders[matched - 1] : 0
-        return position - pattern.count
-      }
+      guard isWhole else { continue }
+      if !findsOverlaps { matched = 0 }
+      return position - pattern.bytes.count
     }
     return nil
   }

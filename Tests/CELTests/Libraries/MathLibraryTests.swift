@@ -28,7 +28,7 @@ import Testing
     ("math.greatest(dyn(null), dyn(null))", "fault noMatchingOverload"),
   ])
   func findsExtremes(_ source: String, _ expected: String) throws {
-    #expect(try Self.outcome(source) == expected)
+    #expect(try Outcome(of: source).description == expected)
   }
 
   @Test(arguments: [
@@ -61,7 +61,7 @@ import Testing
     ("math.isFinite(dyn('1'))", "fault noMatchingOverload"),
   ])
   func roundsAndClassifies(_ source: String, _ expected: String) throws {
-    #expect(try Self.outcome(source) == expected)
+    #expect(try Outcome(of: source).description == expected)
   }
 
   @Test(arguments: [
@@ -93,7 +93,7 @@ import Testing
     ("math.bitShiftRight(1u, dyn(1.0))", "fault noMatchingOverload"),
   ])
   func combinesBits(_ source: String, _ expected: String) throws {
-    #expect(try Self.outcome(source) == expected)
+    #expect(try Outcome(of: source).description == expected)
   }
 
   @Test func chargesForLists() throws {
@@ -105,11 +105,5 @@ import Testing
     #expect(throws: EvaluationFault.budgetExceeded) {
       try program.evaluate(["l": list], budget: 100)
     }
-  }
-
-  static func outcome(_ source: String) throws -> String {
-    let program = try Environment().compile(source).get()
-    let outcome = Outcome { () throws(EvaluationFault) -> Value in try program.evaluate() }
-    return outcome.description.replacing("CEL.Value.", with: "")
   }
 }

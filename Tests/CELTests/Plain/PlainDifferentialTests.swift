@@ -12,11 +12,31 @@ import Testing
   static let rowCount = 24
   static let variables = RandomExpression.variables + RandomExpression.otherVariables
 
+  /// What was compared, and with which worker.
+  private struct Tally: ~Copyable {
+    private var worker = VectorWorker(rowCapacity: rowCount)
+    /// Rows that the general evaluator and the columns were asked for, and that had a value.
+    private(set) var (general, vector, values) = (0, 0, 0)
+
+    /// False when the evaluators say different things, which is recorded.
+    mutating func agree(_ comparison: PlainComparison, isChecked: Bool = true) -> Bool {
+      if let difference = comparison.differences(&worker, isChecked: isChecked).first {
+        Issue.record("\(difference)\nCEL_SEED=\(seed)")
+        return false
+      }
+      general += rowCount
+      vector += comparison.hasColumns ? rowCount : 0
+      values += comparison.valueCount
+      return true
+    }
+
+    var text: String { "\(general) rows agree, \(vector) in columns; \(values) have a value" }
+  }
+
   @Test func plannedEvaluatorsAgreeWithThePlainOne() throws {
     print("plain differential: CEL_SEED=\(Self.seed)")
     var random = RandomExpression(generator: SeededGenerator(state: Self.seed))
-    var worker = VectorWorker(rowCapacity: Self.rowCount)
-    var counts = (general: 0, vector: 0, values: 0)
+    var tally = Tally()
     for _ in 0..<4000 {
       random.usesAllVariables = random.chance(35)
       // Only columns hold what vectors give; the others compare two ways.
@@ -36,28 +56,20 @@ import Testing
         return
       case .success(let expression): comparison = try PlainComparison(expression, values)
       }
-      let differences = comparison.differences(&worker)
-      if let difference = differences.first {
-        Issue.record("\(difference)\nCEL_SEED=\(Self.seed)")
-        return
-      }
-      counts.general += Self.rowCount
-      counts.vector += comparison.hasColumns ? Self.rowCount : 0
-      counts.values += comparison.valueCount
+      guard tally.agree(comparison) else { return }
     }
-    print("plain differential: \(counts) rows agree")
+    print("plain differential: \(tally.text)")
     // A test that only compares faults would be lopsided.
-    #expect(counts.values * 3 > counts.general)
-    #expect(counts.vector * 2 > counts.general)
+    #expect(tally.values * 3 > tally.general)
+    #expect(tally.vector * 2 > tally.general)
   }
 
   /// Types that only the evaluation knows.
   @Test func agreeOnWhatIsDynamic() throws {
     print("plain differential, dynamic: CEL_SEED=\(Self.seed)")
     var random = RandomExpression(generator: SeededGenerator(state: Self.seed))
-    var worker = VectorWorker(rowCapacity: Self.rowCount)
+    var tally = Tally()
     random.vagueness = 15
-    var counts = (general: 0, vector: 0, values: 0)
     for _ in 0..<2000 {
       random.usesAllVariables = random.chance(35)
       let depth = Int.random(in: 1...4, using: &random.generator)
@@ -68,28 +80,20 @@ import Testing
         case .success(let expression) = Expression.compile(
           source, in: RandomExpression.declarations)
       else { continue }
-      let comparison = try PlainComparison(expression, values)
-      if let difference = comparison.differences(&worker).first {
-        Issue.record("\(difference)\nCEL_SEED=\(Self.seed)")
-        return
-      }
-      counts.general += Self.rowCount
-      counts.vector += comparison.hasColumns ? Self.rowCount : 0
-      counts.values += comparison.valueCount
+      guard tally.agree(try PlainComparison(expression, values)) else { return }
     }
-    print("plain differential, dynamic: \(counts) rows agree")
-    #expect(counts.values * 3 > counts.general)
-    #expect(counts.vector * 3 > counts.general)
+    print("plain differential, dynamic: \(tally.text)")
+    #expect(tally.values * 3 > tally.general)
+    #expect(tally.vector * 3 > tally.general)
   }
 
   /// Types that do not fit are found by the evaluation alone.
   @Test func agreeOnWhatIsNotChecked() throws {
     print("plain differential, unchecked: CEL_SEED=\(Self.seed)")
     var random = RandomExpression(generator: SeededGenerator(state: Self.seed))
-    var worker = VectorWorker(rowCapacity: Self.rowCount)
+    var tally = Tally()
     random.usesAllVariables = true
     random.confusion = 5
-    var valueCount = 0
     for _ in 0..<2000 {
       let depth = Int.random(in: 1...4, using: &random.generator)
       let source = random.expression(random.anyType(), depth: depth)
@@ -98,13 +102,8 @@ import Testing
         case .success(let expression) = Expression.compile(
           source, in: RandomExpression.declarations, expecting: nil, isStrict: false)
       else { continue }
-      let comparison = try PlainComparison(expression, values)
-      if let difference = comparison.differences(&worker, isChecked: false).first {
-        Issue.record("\(difference)\nCEL_SEED=\(Self.seed)")
-        return
-      }
-      valueCount += comparison.valueCount
+      guard tally.agree(try PlainComparison(expression, values), isChecked: false) else { return }
     }
-    #expect(valueCount > 1000)
+    #expect(tally.values > 1000)
   }
 }
