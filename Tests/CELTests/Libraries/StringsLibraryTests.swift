@@ -27,6 +27,8 @@ import Testing
     ("'42'.indexOf(dyn(4))", "fault noMatchingOverload"),
     ("'42'.indexOf('4', dyn(0u))", "fault noMatchingOverload"),
 
+    // Occurrences that overlap.
+    ("'aaa'.lastIndexOf('aa')", "int(1)"), ("'ababa'.lastIndexOf('aba')", "int(2)"),
     ("'bananananana'.lastIndexOf('nana', 7)", "int(6)"), ("'aaaa'.lastIndexOf('aa')", "int(2)"),
     ("'aaaa'.lastIndexOf('aa', 4)", "int(2)"), ("'aaaa'.lastIndexOf('aa', 0)", "int(0)"),
     ("'ta©o©αT'.lastIndexOf('©', 3)", "int(2)"), ("'tacocat'.lastIndexOf('', 3)", "int(3)"),
