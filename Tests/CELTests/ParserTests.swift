@@ -80,7 +80,7 @@ import Testing
       "[1].all(1, true)",
       "1:9: bad_macro: the first argument of all() names its variable: a simple name"
     ),
-    ("a.?b", "1:1: unknown_name: nothing is named 'a'"),
+    ("a.?b", "1:1: unknown_name: nothing is named 'a.b'"),
     (
       "[?1]",
       "1:3: type_mismatch: an element behind '?' must be optional, this is int (write it "

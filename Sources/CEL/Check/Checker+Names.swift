@@ -9,6 +9,7 @@ extension Checker {
         tree.slotTypes[variable.slot] = variable.type
         return tree.add(.optionalSlot(variable.slot), .optional(isStrict ? variable.type : .dyn))
       }
+      if let unknown = refuseUnknown(name, of: operand, at: node) { return unknown }
       return select(name, from: check(operand), at: syntax[node].focus, isOptional: isOptional)
     }
     guard let (term, count) = resolve(path.names, isAbsolute: path.isAbsolute, at: node) else {
@@ -30,6 +31,15 @@ extension Checker {
         (path.names + [name]).joined(separator: "."), isAbsolute: path.isAbsolute)
     else { return nil }
     return variable
+  }
+
+  /// The fault that `operand.name` is where the operand is a dotted name that means nothing; nil
+  /// where it means something or is no name.
+  private mutating func refuseUnknown(_ name: String, of operand: Int, at node: Int) -> Int? {
+    guard let path = syntax.path(of: operand), !isLocal(path),
+      resolve(path.names, isAbsolute: path.isAbsolute, at: operand) == nil
+    else { return nil }
+    return unknownName((path.names + [name]).joined(separator: "."), at: node)
   }
 
   /// The meaning of the longest part of a dotted name that has one, and the length of that part.
@@ -109,12 +119,7 @@ extension Checker {
       tree.slotTypes[variable.slot] = variable.type
       return tree.add(.presence(variable.slot), .bool)
     }
-    if let path = syntax.path(of: operand),
-      !isLocal(path),
-      resolve(path.names, isAbsolute: path.isAbsolute, at: operand) == nil
-    {
-      return unknownName((path.names + [name]).joined(separator: "."), at: node)
-    }
+    if let unknown = refuseUnknown(name, of: operand, at: node) { return unknown }
     let term = check(operand)
     var type = type(of: term)
     if case .optional(let value) = type { type = value }

@@ -59,7 +59,8 @@ import Testing
     ("[?1]", "1:3: type_mismatch: an element behind '?' must be optional, this is int"),
     ("e.?x.optFlatMap(v, v)", "1:20: type_mismatch: the body of optFlatMap() must be optional"),
     ("e.x.optMap(v, v)", "1:1: type_mismatch: optMap() works on optional values, not on int"),
-    ("e.?nothing", "1:1: unknown_name: nothing is named 'e'"),
+    ("e.?nothing", "1:1: unknown_name: nothing is named 'e.nothing'"),
+    ("e.?z", "1:1: unknown_name: nothing is named 'e.z' (did you mean 'e.x'?)"),
     ("m.transformMapEntry(k, v, v)", "1:27: type_mismatch: the entry of transformMapEntry() must"),
   ])
   func refuses(_ source: String, with start: String) {
