@@ -32,4 +32,10 @@ package enum PolicyLimits {
 
   /// References in one `group_by`. `P_LIMIT`.
   package static let groupByCountMax = 8
+
+  /// Events that one step of a test makes. `P_VALUE`.
+  package static let repetitionCountMax = 100_000
+
+  /// Events of one case of a test. `P_LIMIT`.
+  package static let caseEventCountMax = 1_000_000
 }

@@ -8,16 +8,19 @@ package struct KeyDescription: Sendable {
   package let defaultText: String?
   /// One sentence for the docs.
   package let meaning: String
+  /// A value as a policy would write it, for the docs; nil for sections, whose keys have their own.
+  package let example: String?
 
   init(
     _ name: String, _ kind: KeyKind, required: Bool = false, default defaultText: String? = nil,
-    _ meaning: String
+    _ meaning: String, example: String? = nil
   ) {
     self.name = name
     self.kind = kind
     isRequired = required
     self.defaultText = defaultText
     self.meaning = meaning
+    self.example = example
   }
 }
 
@@ -59,6 +62,15 @@ package indirect enum KeyKind: Sendable {
   case list(SectionDescription)
   /// A mapping of field names to fields, whose keys depend on `type`.
   case fields
+  /// A moment as RFC 3339 writes it.
+  case moment
+  /// The members of an event, as its JSON object has them.
+  case members
+  /// A list of names of a kind (`rule`), exactly these in any order; or a mapping with `includes`
+  /// and `excludes`.
+  case nameSet(of: String)
+  /// A mapping of names that expressions know, and `feature.NAME`, to values; null is missing.
+  case values
 
   /// What the kind is called in messages, with its article.
   var name: String {
@@ -76,7 +88,10 @@ package indirect enum KeyKind: Sendable {
     case .file: "a path inside the policy's directory"
     case .scalar: "a single value"
     case .transform: "a transform"
-    case .section, .named, .fields: "a mapping"
+    case .section, .named, .fields, .members: "a mapping"
+    case .moment: "a moment such as 2026-03-02T12:00:00Z"
+    case .nameSet(let kind): "a list of \(kind)s, or {includes: […], excludes: […]}"
+    case .values: "a mapping of names to values"
     case .list: "a list"
     }
   }
