@@ -71,6 +71,12 @@ final class FixedSets: SetMembership {
           try result.value(at: row, type: expression.type)
         }
         compared += 1
+        if row < 5 {
+          let trace = unsafe expression.trace(columns: batch.columns, row: row, sets: sets)
+          let traced = Self.inColumns(
+            Outcome { () throws(EvaluationFault) -> Value in try trace.outcome.get() })
+          #expect(traced == vector, "the trace of \(source)")
+        }
         if vector != general {
           Issue.record("\(source)\nrow \(values.map { $0[row] }): \(vector), not \(general)")
           return
