@@ -40,7 +40,7 @@ import Testing
     Case("e.b ? e.n > 0 : e.s == 'a'", row: 2, "fault missing <- e.b: fault missing []"),
     Case(
       "e.s in lists.names", row: 0,
-      "bool(true) <- e.s in lists.names {2}: bool(true) [e.s: string(\"payment\")]"),
+      "bool(true) <- e.s in lists.names: bool(true) [e.s: string(\"payment\")]"),
     Case(
       "e.s in ['a', 'b']", row: 0,
       "bool(false) <- e.s in ['a', 'b']: bool(false) [e.s: string(\"payment\")]"),
@@ -68,11 +68,20 @@ import Testing
     #expect(Self.text(trace) == c.expected)
   }
 
+  @Test func namesWhatWasAskedOfSets() throws {
+    let source =
+      "e.b || e.t in lists.names || [e.s].exists(x, x in lists.names && e.s in lists.names)"
+    let expression = try Expression.compile(source, in: VectorTests.declarations).get()
+    let batch = ColumnBatch(types: VectorTests.types, values: VectorTests.values)
+    let trace = unsafe expression.trace(columns: batch.columns, row: 0, sets: FixedSets())
+    let questions = trace.questions.map { "\($0.operand) in \($0.set): \(Self.text($0.outcome))" }
+    #expect(questions == ["e.t in 2: bool(false)", "e.s in 2: bool(true)"])
+  }
+
   private static func text(_ trace: Trace) -> String {
     let causes = trace.causes.map { cause in
-      let set = cause.condition.set.map { " {\($0)}" } ?? ""
       let operands = cause.operands.map { "\($0.text): \(text($0.outcome))" }
-      return "\(cause.condition.text)\(set): \(text(cause.condition.outcome)) "
+      return "\(cause.condition.text): \(text(cause.condition.outcome)) "
         + "[\(operands.joined(separator: "; "))]"
     }
     return "\(text(trace.outcome)) <- \(causes.joined(separator: "; "))"

@@ -9,9 +9,10 @@ final class FixedSets: SetMembership {
   static let names: Set<String> = ["", "a", "payment", "日本語"]
 
   func membership(
-    of set: Int, values: Column, type: CELType, rows: Int, into out: UnsafeMutablePointer<UInt8>
+    of set: Int, values: Column, type: CELType, rows: Range<Int>,
+    into out: UnsafeMutablePointer<UInt8>
   ) {
-    for row in 0..<rows {
+    for row in 0..<rows.count {
       guard let value = try? values.value(at: row, type: type) else {
         unsafe out[row] = 1
         continue

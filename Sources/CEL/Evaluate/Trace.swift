@@ -17,8 +17,6 @@ public struct Trace: Sendable {
     public let text: String
     /// The slot, where the part is a variable.
     public let slot: Int?
-    /// The set that is asked, where the part is `x in NAME`.
-    public let set: Int?
     /// Its value, or why there is none.
     public let outcome: Outcome
   }
@@ -31,8 +29,21 @@ public struct Trace: Sendable {
     public let operands: [Part]
   }
 
+  /// An `x in NAME` that the expression asks.
+  public struct Question: Sendable {
+    /// The id of the set.
+    public let set: Int
+    /// `x` as it is written.
+    public let operand: String
+    /// The answer, or why there is none.
+    public let outcome: Outcome
+  }
+
   /// The result of the whole expression.
   public let outcome: Outcome
+  /// What it asks of sets, in the order of the text, whether or not that made the result; but what
+  /// macros ask of their variables.
+  public let questions: [Question]
   /// What made it, in the order of the text; empty when the expression is a constant.
   public let causes: [Cause]
 }
@@ -42,7 +53,7 @@ extension Expression {
   /// - Parameters:
   ///   - columns: by slot, as for `VectorWorker.run`.
   ///   - row: which one of the columns.
-  ///   - sets: who answers `x in NAME` for that row alone.
+  ///   - sets: who answers `x in NAME`.
   /// - Returns: the same result that a program over the columns gives for the row, and its causes.
   public func trace(
     columns: UnsafePointer<Column>, row: Int, sets: (any SetMembership)?
@@ -75,7 +86,24 @@ struct Tracer {
   mutating func trace() -> Trace {
     let outcome = outcome(of: tree.root)
     addCauses(of: tree.root)
-    return Trace(outcome: outcome, causes: causes)
+    return Trace(outcome: outcome, questions: questions(), causes: causes)
+  }
+
+  private mutating func questions() -> [Trace.Question] {
+    var questions: [(start: Int, question: Trace.Question)] = []
+    var pending = [tree.root]
+    while let next = pending.popLast() {
+      pending += tree.terms[next].children
+      guard case .setMembership(let set) = tree.terms[next].operation, !tree.readsLocal(next),
+        let range = tree.ranges[next], let operand = part(tree.terms[next].children[0])
+      else { continue }
+      questions.append(
+        (
+          range.lowerBound,
+          Trace.Question(set: set, operand: operand.text, outcome: outcome(of: next))
+        ))
+    }
+    return questions.sorted { $0.start < $1.start }.map(\.question)
   }
 
   /// The term's own result, each within a budget of its own.
@@ -154,14 +182,12 @@ struct Tracer {
 
   private mutating func part(_ term: Int) -> Trace.Part? {
     guard let range = tree.ranges[term] else { return nil }
-    var (slot, set): (Int?, Int?)
+    var slot: Int?
     switch tree.terms[term].operation {
     case .slot(let number), .optionalSlot(let number): slot = number
-    case .setMembership(let id): set = id
     default: break
     }
     return Trace.Part(
-      text: String(decoding: source[range], as: UTF8.self), slot: slot, set: set,
-      outcome: outcome(of: term))
+      text: String(decoding: source[range], as: UTF8.self), slot: slot, outcome: outcome(of: term))
   }
 }
