@@ -66,13 +66,14 @@ let package = Package(
     module(
       "WeirEngine",
       uses: ["WeirCore", "CEL", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirPipeline", crypto]),
+    module("WeirCases", uses: ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
     module("WeirJournal", uses: ["WeirCore", "CLZ4"]),
     module("WeirTraffic"),
     .executableTarget(
       name: "weir",
       dependencies: [
-        "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirJournal",
-        "WeirTraffic", argumentParser, crypto,
+        "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirCases",
+        "WeirJournal", "WeirTraffic", argumentParser, crypto,
       ],
       swiftSettings: strict),
     .executableTarget(

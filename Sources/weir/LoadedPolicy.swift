@@ -9,15 +9,17 @@ enum LoadedPolicy {
   static func read(_ source: any PolicySource) throws(CommandFailure) -> Policy {
     switch PolicyLoader.load(from: source) {
     case .success(let policy): return policy
-    case .failure(let faults):
-      let errorCount = faults.all.count { $0.severity == .error }
-      let warningCount = faults.all.count - errorCount
-      var counts = counted(errorCount, "error")
-      if warningCount > 0 { counts += ", " + counted(warningCount, "warning") }
-      throw CommandFailure(
-        .badPolicy,
-        complete: "\(faults.text)\n\nweir: \(Console.printable(source.displayPath)): \(counts)")
+    case .failure(let faults): throw failure(faults, path: Console.printable(source.displayPath))
     }
+  }
+
+  /// Faults as text, and a last line that counts them.
+  static func failure(_ faults: PolicyFaults, path: String) -> CommandFailure {
+    let errorCount = faults.all.count { $0.severity == .error }
+    let warningCount = faults.all.count - errorCount
+    var counts = counted(errorCount, "error")
+    if warningCount > 0 { counts += ", " + counted(warningCount, "warning") }
+    return CommandFailure(.badPolicy, complete: "\(faults.text)\n\nweir: \(path): \(counts)")
   }
 
   private static func counted(_ count: Int, _ noun: String) -> String {

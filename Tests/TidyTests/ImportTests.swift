@@ -19,6 +19,7 @@ struct ImportTests {
         "Crypto",
       ]
     ),
+    ("WeirCases", ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
     ("WeirJournal", ["WeirCore", "CLZ4", "Crypto"]),
     ("WeirTraffic", []),
   ]
