@@ -88,7 +88,10 @@ let package = Package(
     tests(of: "WeirPipeline"),
     tests(
       of: "WeirEngine",
-      uses: ["WeirCore", "WeirDefaultPolicy", "WeirPipeline", "WeirPolicy", "WeirTraffic"]),
+      uses: [
+        "WeirCore", "WeirDefaultPolicy", "WeirPipeline", "WeirPolicy", "WeirSignals", "WeirTraffic",
+      ]),
+    tests(of: "WeirCases", uses: ["WeirCore", "WeirDefaultPolicy", "WeirEngine", "WeirPolicy"]),
     tests(of: "WeirTraffic"),
     tests(of: "WeirJournal", uses: ["WeirCore", "CLZ4"]),
     tests(of: "WeirDefaultPolicy", uses: ["WeirPolicy"]),
@@ -96,7 +99,7 @@ let package = Package(
       name: "CLITests", dependencies: ["weir", "WeirCore", "WeirPolicy"], swiftSettings: strict),
     .testTarget(
       name: "EngineCaseTests",
-      dependencies: ["weir", "WeirCore", "WeirEngine", "WeirPolicy", "WeirSignals", yams],
+      dependencies: ["weir", "WeirCases", "WeirCore", "WeirEngine", "WeirPolicy"],
       swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]

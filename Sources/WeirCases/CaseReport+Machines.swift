@@ -74,10 +74,9 @@ extension CaseReport {
       "    <testcase name=\(attribute(testCase.name)) classname=\(attribute(testCase.path)) "
       + "file=\(attribute(testCase.path)) line=\"\(testCase.line)\""
     guard let first = outcome.failures.first else { return [start + "/>"] }
-    var text = outcome.failures.map { "\($0.title): \($0.sentence)\n" }.joined()
-    if let explanation = first.answer.explanation {
-      text += "\n" + ExplanationTable.text(of: explanation)
-    }
+    let text =
+      outcome.failures.map { "\($0.title): \($0.sentence)\n" }.joined() + "\n"
+      + ExplanationTable.text(of: first.answer)
     return [
       start + ">", "      <failure message=\(attribute(first.sentence))>" + escaped(text)
         + "</failure>", "    </testcase>",

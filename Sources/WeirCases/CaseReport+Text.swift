@@ -48,10 +48,8 @@ extension CaseReport {
       }
       // Later failures mostly follow from the first one.
       guard number == 0 else { continue }
-      lines += ["", "    answer"] + ["      " + failure.answer.line]
-      guard let explanation = failure.answer.explanation else { continue }
       lines.append("")
-      lines += ExplanationTable.text(of: explanation, style: style)
+      lines += ExplanationTable.text(of: failure.answer, style: style)
         .split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         .map { $0.isEmpty ? "" : "    " + $0 }
       lines.append("")

@@ -83,15 +83,7 @@ struct ExplainCommand: ParsableCommand {
       members.append(("explain", answer.explanation?.jsonWithEvent))
       return try StandardStreams.print(JSONValue.members(members).page)
     }
-    let style = StandardStreams.style
-    var text = style.bold("line \(answer.lineNumber)") + "  \(answer.line)\n\n"
-    if let explanation = answer.explanation {
-      text += ExplanationTable.text(of: explanation, style: style)
-    } else if let invalid = answer.invalid {
-      text +=
-        "The line is invalid: \(invalid.code.rawValue), \(invalid.message). "
-        + "It moves no state.\n"
-    }
+    var text = ExplanationTable.text(of: answer, style: StandardStreams.style)
     if count > 1 { text += "\n\(count) lines have this id; the first counts.\n" }
     try StandardStreams.print(text)
   }
