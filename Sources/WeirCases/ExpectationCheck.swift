@@ -1,5 +1,6 @@
 import WeirCore
 import WeirEngine
+import WeirEvents
 import WeirPolicy
 
 /// Holds an answer against what was expected of it.
@@ -78,8 +79,9 @@ struct ExpectationCheck {
   private mutating func score(_ expected: CaseExpectation) {
     guard let score = expected.score else { return }
     if let found = answer.score, (found - score).magnitude <= expected.tolerance { return }
-    let got = answer.score.map { "\(JSONValue.number("\($0)").line)" } ?? "no score"
-    add("score", expected: "\(score) ± \(expected.tolerance)", got: got)
+    let got = answer.score.map { JSONValue.fixed($0, .six).line } ?? "no score"
+    let tolerance = JSONValue.shortest(expected.tolerance).line
+    add("score", expected: "\(score), give or take \(tolerance)", got: got)
   }
 
   private mutating func flag(_ what: String, _ expected: Bool?, _ found: Bool) {

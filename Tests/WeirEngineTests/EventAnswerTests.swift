@@ -252,8 +252,8 @@ import WeirSignals
                        event.n = 3
 
         velocities
-                                value   entries  window
-          events_per_a_1h           1         1  1h
+                              value   entries  window
+          events_per_a_1h         1         1  1h
 
         tables
           t by event.b                      land DE

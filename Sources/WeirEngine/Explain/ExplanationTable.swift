@@ -138,7 +138,7 @@ package struct ExplanationTable {
   private mutating func features(_ explanation: EventExplanation) {
     guard let intercept = explanation.intercept else { return }
     heading("model")
-    let width = width(explanation.features.map(\.name))
+    let width = width(explanation.features.map(\.name) + ["intercept"])
     let head = "value".padded(14) + "transformed".padded(14) + "log-odds".padded(12)
     lines.append(style.dim("  " + Paragraph.left("", width) + head))
     let none = String(repeating: " ", count: 28)
