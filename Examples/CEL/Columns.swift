@@ -89,10 +89,11 @@ private final class Blocked: SetMembership {
   init(_ names: Set<String>) { self.names = names }
 
   func membership(
-    of set: Int, values: Column, type: CELType, rows: Int, into out: UnsafeMutablePointer<UInt8>
+    of set: Int, values: Column, type: CELType, rows: Range<Int>,
+    into out: UnsafeMutablePointer<UInt8>
   ) {
     let references = unsafe values.data.assumingMemoryBound(to: TextRef.self)
-    for row in 0..<rows where values.fault(at: row) == nil {
+    for row in 0..<rows.count where values.fault(at: row) == nil {
       let reference = unsafe references[row]
       let bytes = unsafe UnsafeBufferPointer(
         start: values.base.map { unsafe $0 + Int(reference.offset) }, count: Int(reference.count))

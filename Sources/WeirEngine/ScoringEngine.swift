@@ -21,7 +21,8 @@ package final class ScoringEngine: Sendable {
     self.options = options
     plan = ScoringPlan(
       policy: policy, hashKey: hashKey, tokenizer: options.tokenizer,
-      workerCount: options.workers)
+      workerCount: options.workers,
+      isExplaining: options.isExplaining || options.collector != nil)
     state = EngineState(plan, rowCapacity: options.batchRows)
   }
 

@@ -23,8 +23,10 @@ package struct ScoringOptions: Sendable {
   package var workers = 2
   /// Events of one batch at most, at least 1.
   package var batchRows = Limits.batchRowCount
-  /// Adds every velocity, feature and rule status to each answer.
+  /// Adds its explanation to each answer.
   package var isExplaining = false
+  /// Takes answers as values; the run explains what it takes.
+  package var collector: AnswerCollector?
   /// Leaves out answers that are no decisions.
   package var decisionsOnly = false
   /// Ends the run with the answer to the first invalid line.

@@ -47,9 +47,7 @@ final class ScoringRun: PipelineWork, Sendable {
     self.sink = sink
     self.count = count
     jobs = (0..<options.workers + 2).map { _ in
-      ScoringJob(
-        plan, rowCapacity: options.batchRows, shardCount: plan.shardCount,
-        isExplaining: options.isExplaining)
+      ScoringJob(plan, rowCapacity: options.batchRows)
     }
     workers = (0..<options.workers).map { _ in
       RunWorker(plan, rowCapacity: options.batchRows)
@@ -119,7 +117,7 @@ final class ScoringRun: PipelineWork, Sendable {
       Enricher.enrich(job, worker: &worker.scorer.vectorWorker)
     case .sequence:
       state.sequencer.run(job.batch, into: job.sequenced, clock: job.clock)
-      if !options.isExplaining { markUnreadAnswers(job) }
+      if !plan.isExplaining { markUnreadAnswers(job) }
       job.tally.forgotten = state.sequencer.forgottenCount
     case .filter(let level):
       Enricher.filter(job, level: level, worker: &worker.scorer.vectorWorker)
@@ -128,7 +126,9 @@ final class ScoringRun: PipelineWork, Sendable {
       state.velocities.run(table: first + table, shard: shard, job)
     case .score: worker.scorer.score(job)
     case .keep: state.verdicts.run(job)
-    case .encode: AnswerWriter.write(job, options)
+    case .encode:
+      options.collector?.collect(job)
+      AnswerWriter.write(job, options)
     case .write: return write(job)
     }
     return true

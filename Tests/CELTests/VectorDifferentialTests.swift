@@ -9,9 +9,10 @@ final class FixedSets: SetMembership {
   static let names: Set<String> = ["", "a", "payment", "日本語"]
 
   func membership(
-    of set: Int, values: Column, type: CELType, rows: Int, into out: UnsafeMutablePointer<UInt8>
+    of set: Int, values: Column, type: CELType, rows: Range<Int>,
+    into out: UnsafeMutablePointer<UInt8>
   ) {
-    for row in 0..<rows {
+    for row in 0..<rows.count {
       guard let value = try? values.value(at: row, type: type) else {
         unsafe out[row] = 1
         continue
@@ -71,6 +72,12 @@ final class FixedSets: SetMembership {
           try result.value(at: row, type: expression.type)
         }
         compared += 1
+        if row < 5 {
+          let trace = unsafe expression.trace(columns: batch.columns, row: row, sets: sets)
+          let traced = Self.inColumns(
+            Outcome { () throws(EvaluationFault) -> Value in try trace.outcome.get() })
+          #expect(traced == vector, "the trace of \(source)")
+        }
         if vector != general {
           Issue.record("\(source)\nrow \(values.map { $0[row] }): \(vector), not \(general)")
           return

@@ -9,9 +9,10 @@ final class HashedSets: SetMembership {
   }
 
   func membership(
-    of set: Int, values: Column, type: CELType, rows: Int, into out: UnsafeMutablePointer<UInt8>
+    of set: Int, values: Column, type: CELType, rows: Range<Int>,
+    into out: UnsafeMutablePointer<UInt8>
   ) {
-    for row in 0..<rows {
+    for row in 0..<rows.count {
       if let fault = values.fault(at: row), fault == .missing {
         unsafe out[row] = 0
         continue

@@ -47,6 +47,7 @@ struct Checker {
       return tree.add(.fault(.noMatchingOverload), .dyn)
     }
     let term = checkKind(node)
+    tree.ranges[term] = syntax[node].range
     if tree.terms[term].nesting > Limits.depth {
       isTooLarge = true
       issues.add(

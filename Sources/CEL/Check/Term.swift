@@ -81,6 +81,9 @@ struct TermTree: Sendable {
   var patterns: [LinearRegex] = []
   var calls: [DeclaredCall] = []
   var slotTypes: [Int: CELType] = [:]
+  /// By term: where it stands in the source, in UTF-8 bytes. Terms that the checker made on its own
+  /// account stand nowhere.
+  var ranges: [Int: Range<Int>] = [:]
   /// How many variables of comprehensions are alive at once, at most.
   var localCount = 0
   var root = 0

@@ -10,6 +10,9 @@ struct Evaluator {
     case values([Value?])
     /// A row of columns, by slot.
     case row(RowReader)
+
+    /// The row of a batch; 0 where there is none.
+    var row: Int { if case .row(let reader) = self { reader.row } else { 0 } }
   }
 
   let tree: TermTree
@@ -192,6 +195,6 @@ struct Evaluator {
     let operand = child(0, of: index)
     let value = try evaluate(operand)
     guard let membership else { throw .unavailableSet }
-    return .bool(try membership.contains(value, in: id))
+    return .bool(try membership.contains(value, in: id, row: source.row))
   }
 }

@@ -12,7 +12,7 @@ extension Batch {
     }
     let operand = column(0, of: instruction)
     let out = unsafe output(instruction, as: UInt8.self)
-    unsafe sets.membership(of: set, values: operand, type: type, rows: rows, into: out)
+    unsafe sets.membership(of: set, values: operand, type: type, rows: 0..<rows, into: out)
     unsafe finish(instruction, status: copyStatus(operand, to: instruction))
   }
 

@@ -55,7 +55,7 @@
 
   /// The value of a row, of a type that columns have.
   /// - Throws: what its status says.
-  func value(at row: Int, type: CELType) throws(EvaluationFault) -> Value {
+  public func value(at row: Int, type: CELType) throws(EvaluationFault) -> Value {
     if let fault = fault(at: row) { throw fault }
     switch type {
     case .int: return .int(element(row, as: Int64.self))
@@ -88,28 +88,31 @@
 
 /// Answers `x in NAME` for whole columns.
 public protocol SetMembership: AnyObject {
-  /// Writes 1 for each row whose value is in the set, 0 for the others. Called once a batch and
-  /// operation, never once a row.
+  /// Writes 1 for each operand that is in the set, 0 for the others. Called once a batch and
+  /// operation; once a row for variables of macros and for a `Program`.
   /// - Parameters:
   ///   - set: its id in the declarations.
-  ///   - values: the operands; rows whose status is not 0 are ignored by the caller.
+  ///   - values: the operands, from element 0 on; those whose status is not 0 are ignored by the
+  ///     caller.
   ///   - type: of the operands.
-  ///   - rows: how many there are.
-  ///   - out: has room for `rows` bytes.
+  ///   - rows: the rows of the batch that the operands belong to: as many, in their order.
+  ///   - out: has room for `rows.count` bytes.
   func membership(
-    of set: Int, values: Column, type: CELType, rows: Int, into out: UnsafeMutablePointer<UInt8>)
+    of set: Int, values: Column, type: CELType, rows: Range<Int>,
+    into out: UnsafeMutablePointer<UInt8>)
 }
 
 extension SetMembership {
-  /// The answer for one value.
+  /// The answer for one value of a row.
   /// - Throws: `noMatchingOverload` for values that no column holds.
-  func contains(_ value: Value, in set: Int) throws(EvaluationFault) -> Bool {
+  func contains(_ value: Value, in set: Int, row: Int) throws(EvaluationFault) -> Bool {
     var answer: UInt8 = 0
     func ask<T>(_ element: T, base: UnsafePointer<UInt8>? = nil) {
       unsafe withUnsafeBytes(of: element) { bytes in
         guard let start = bytes.baseAddress else { return }
         let column = unsafe Column(data: start, base: base)
-        unsafe membership(of: set, values: column, type: value.type, rows: 1, into: &answer)
+        unsafe membership(of: set, values: column, type: value.type, rows: row..<row + 1,
+          into: &answer)
       }
     }
     switch value {

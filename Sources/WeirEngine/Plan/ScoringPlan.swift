@@ -34,7 +34,14 @@ final class ScoringPlan: Sendable {
   let encoder: DecisionEncoder
   let vocabulary: DecisionVocabulary
 
+  /// Whether answers can be explained: then `tables` hold a companion of each velocity, which counts
+  /// its entries, and the columns of jobs hold what nothing else reads.
+  let isExplaining: Bool
   let tables: [VelocityTablePlan]
+  /// By velocity of the policy: where the answers of its companion are. Empty unless explaining.
+  let entryCounts: [(table: Int, bit: Int)]
+  /// The model with columns that weigh 1, 2, … and nothing else. Empty unless explaining.
+  let transparentModel: LogisticModel
   /// By table, by bit.
   let masks: [[MaskSource]]
   let filters: [Filter]
@@ -60,18 +67,33 @@ final class ScoringPlan: Sendable {
   let shardCount: Int
 
   // long: one straight list of what a policy turns into.
-  init(policy: Policy, hashKey: HashKey, tokenizer: (any PANTokenizer)?, workerCount: Int) {
+  init(
+    policy: Policy, hashKey: HashKey, tokenizer: (any PANTokenizer)?, workerCount: Int,
+    isExplaining: Bool
+  ) {
     self.policy = policy
+    self.isExplaining = isExplaining
     scoredTypes = ScoredTypes(policy)
     self.hashKey = hashKey
     stamp = Self.stamp(of: policy)
-    let tables = VelocityTablePlan.tables(of: policy)
+    let velocities = policy.velocities
+    let companions = isExplaining ? velocities.map(\.entryCount) : []
+    let tables = VelocityTablePlan.tables(of: velocities + companions, in: policy)
     self.tables = tables
+    entryCounts = companions.indices.compactMap { index in
+      for (table, plan) in tables.enumerated() {
+        guard let bit = plan.velocities.firstIndex(of: velocities.count + index) else { continue }
+        return (table, bit)
+      }
+      return nil
+    }
+    transparentModel = Self.transparent(isExplaining ? policy.model : nil)
     shardCount = Self.shardCount(tables, workerCount: workerCount)
     var filters = FilterList()
     masks = tables.map { table in
       table.velocities.map { index in
-        let velocity = policy.velocities[index]
+        // A companion is entered with the velocity that it counts for.
+        let velocity = velocities[index % velocities.count]
         return MaskSource(
           filter: velocity.filter.map { filters.index(of: $0, level: velocity.level) },
           operand: velocity.of)
@@ -120,6 +142,18 @@ final class ScoringPlan: Sendable {
     var count = 1
     while count * tables.count < 2 * workerCount, count * tables.count * 2 <= 64 { count *= 2 }
     return count
+  }
+
+  private static func transparent(_ model: LogisticModel?) -> LogisticModel {
+    LogisticModel(
+      intercept: 0,
+      features: model?.features.map { feature in
+        ModelFeature(
+          transform: feature.transform, standIn: feature.standIn,
+          columns: feature.columns.indices.map {
+            ModelColumn(weight: Double($0 + 1), mean: 0, scale: 1)
+          })
+      } ?? [])
   }
 
   /// Operands whose values are keys, or counted when different.

@@ -13,7 +13,7 @@ struct VelocityTablePlan: Sendable {
 
   let groupBy: [Operand]
   let level: Int
-  /// By bit of the masks: indices into `Policy.velocities`.
+  /// By bit of the masks: indices into the list that the tables were made of.
   fileprivate(set) var velocities: [Int] = []
   fileprivate(set) var lanes: [Lane] = []
   fileprivate(set) var specifications: [VelocitySpecification] = []
@@ -28,8 +28,13 @@ struct VelocityTablePlan: Sendable {
 extension VelocityTablePlan {
   /// The tables of a policy, by level, then in the order of their first velocities.
   static func tables(of policy: Policy) -> [VelocityTablePlan] {
+    tables(of: policy.velocities, in: policy)
+  }
+
+  /// The tables of some velocities over a policy's fields and tables.
+  static func tables(of velocities: [VelocityPlan], in policy: Policy) -> [VelocityTablePlan] {
     var tables: [VelocityTablePlan] = []
-    for (index, velocity) in policy.velocities.enumerated() {
+    for (index, velocity) in velocities.enumerated() {
       let known = tables.lastIndex {
         $0.groupBy == velocity.groupBy && $0.level == velocity.level
           && $0.velocities.count < Limits.velocitiesPerTable

@@ -9,10 +9,12 @@ enum AnswerWriter {
       batch: job.batch, decisions: job.decisions, texts: job.reasonTexts.base,
       decisionsOnly: options.decisionsOnly)
     if options.isExplaining {
-      let explainer = ExplanationWriter(job)
+      let explanations = ExplanationBuilder(job)
       for row in 0..<job.batch.rowCount where job.plan.encoder.isWritten(row, of: input) {
         job.plan.encoder.beginLine(row, of: input, to: &job.writer)
-        explainer.write(row, to: &job.writer)
+        if let explanation = explanations.explanation(row) {
+          job.writer.append(member: "explain", explanation.json)
+        }
         job.plan.encoder.endLine(&job.writer)
       }
     } else {

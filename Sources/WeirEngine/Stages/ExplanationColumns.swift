@@ -1,19 +1,41 @@
 import WeirCore
+import WeirSignals
 
-/// What `--explain` shows of the model: each feature's value and what it added, for every row.
+/// What explanations need of the model, for every row: each feature's value, what it became, and
+/// what it added. The model itself keeps only the sum.
 @safe final class ExplanationColumns: @unchecked Sendable {  // belongs to its job, one owner
   private let rowCapacity: Int
   private let scratch = Scratch()
   /// By feature, then row.
   private let terms: UnsafeMutablePointer<Double>
+  private let transformed: UnsafeMutablePointer<Double>
   private let values: UnsafeMutablePointer<UInt64>
   private let presence: UnsafeMutablePointer<UInt8>
+  /// By feature, then row: 1 where the transform gives no finite number.
+  private let broken: UnsafeMutablePointer<UInt8>
 
   init(rowCapacity: Int, featureCount: Int) {
     self.rowCapacity = rowCapacity
-    unsafe terms = scratch.allocate(Double.self, count: rowCapacity * featureCount)
-    unsafe values = scratch.allocate(UInt64.self, count: rowCapacity * featureCount)
-    unsafe presence = scratch.allocate(UInt8.self, count: rowCapacity * featureCount)
+    let count = rowCapacity * featureCount
+    unsafe terms = scratch.allocate(Double.self, count: count)
+    unsafe transformed = scratch.allocate(Double.self, count: count)
+    unsafe values = scratch.allocate(UInt64.self, count: count)
+    unsafe presence = scratch.allocate(UInt8.self, count: count)
+    unsafe broken = scratch.allocate(UInt8.self, count: count)
+  }
+
+  /// Keeps what the transform makes of a feature: the terms of a model whose columns weigh 1, 2, ….
+  /// Call before `keep`, which has the values' final bits.
+  func transform(
+    feature: Int, under transparent: LogisticModel, input: FeatureInput,
+    status: UnsafePointer<UInt8>?, missingStatus: UInt8, rows: Int
+  ) {
+    let start = feature * rowCapacity
+    unsafe (broken + start).update(repeating: 0, count: rows)
+    unsafe transparent.add(
+      feature: feature, input: input, status: status, missingStatus: missingStatus, rows: rows,
+      terms: transformed + start, values: values + start, absent: presence + start,
+      broken: broken + start)
   }
 
   func keep(
@@ -26,10 +48,19 @@ import WeirCore
     unsafe (self.presence + start).update(from: presence, count: rows)
   }
 
+  /// What the model made of a feature; its contribution may be 0 or less.
   func reason(feature: Int, row: Int) -> Reason {
     let place = feature * rowCapacity + row
     return unsafe Reason(
       term: UInt16(feature), presence: ReasonPresence(rawValue: presence[place]) ?? .none,
       contribution: terms[place], value: values[place])
+  }
+
+  /// The value behind the transform, or of several columns the number of the one, from 1; 0 is none
+  /// of them. Nil where there is no value, or no finite number.
+  func transformed(feature: Int, row: Int) -> Double? {
+    let place = feature * rowCapacity + row
+    let isThere = unsafe presence[place] != LogisticModel.Presence.absent && broken[place] == 0
+    return isThere ? unsafe transformed[place] : nil
   }
 }

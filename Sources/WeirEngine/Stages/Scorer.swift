@@ -19,7 +19,6 @@ import WeirSignals
   private let values: UnsafeMutablePointer<UInt64>
   private let presence: UnsafeMutablePointer<UInt8>
   private let broken: UnsafeMutablePointer<UInt8>
-  private let scoreStatus: UnsafeMutablePointer<UInt8>
   /// The contribution of each row's last reason; 0 while there are fewer.
   private let lastContributions: UnsafeMutablePointer<Double>
 
@@ -31,7 +30,6 @@ import WeirSignals
     unsafe values = scratch.allocate(UInt64.self, count: rowCapacity)
     unsafe presence = scratch.allocate(UInt8.self, count: rowCapacity)
     unsafe broken = scratch.allocate(UInt8.self, count: rowCapacity)
-    unsafe scoreStatus = scratch.allocate(UInt8.self, count: rowCapacity)
     unsafe lastContributions = scratch.allocate(Double.self, count: rowCapacity)
   }
 
@@ -106,13 +104,19 @@ import WeirSignals
     for (index, feature) in plan.features.enumerated() {
       let column = unsafe vectorWorker.run(
         feature.program, columns: job.columns, rows: rows, sets: job.lists)
+      let input = input(column, feature.kind)
+      let isMissing = EvaluationFault.missing.rawValue
       unsafe model.add(
-        feature: index, input: input(column, feature.kind), status: column.status,
-        missingStatus: EvaluationFault.missing.rawValue, rows: rows, terms: terms, values: values,
-        absent: presence, broken: broken)
+        feature: index, input: input, status: column.status, missingStatus: isMissing, rows: rows,
+        terms: terms, values: values, absent: presence, broken: broken)
       if feature.kind == .text, let base = unsafe column.base { unsafe keepTexts(base, job) }
-      unsafe job.explanation?.keep(
-        feature: index, terms: terms, values: values, presence: presence, rows: rows)
+      if let explanation = job.explanation {
+        unsafe explanation.transform(
+          feature: index, under: plan.transparentModel, input: input, status: column.status,
+          missingStatus: isMissing, rows: rows)
+        unsafe explanation.keep(
+          feature: index, terms: terms, values: values, presence: presence, rows: rows)
+      }
       for row in 0..<rows { unsafe logOdds[row] += terms[row] }
       rank(term: UInt16(index), job)
     }
@@ -224,10 +228,10 @@ import WeirSignals
     var isMissing = false
     for row in 0..<job.batch.rowCount {
       let isNone = unsafe job.decisions.scores[row].isNaN
-      unsafe scoreStatus[row] = isNone ? EvaluationFault.missing.rawValue : 0
+      unsafe job.scoreStatus[row] = isNone ? EvaluationFault.missing.rawValue : 0
       isMissing = isMissing || isNone
     }
-    unsafe job.columns[slot].status = isMissing ? UnsafePointer(scoreStatus) : nil
+    unsafe job.columns[slot].status = isMissing ? UnsafePointer(job.scoreStatus) : nil
   }
 
   // MARK: The decision

@@ -48,9 +48,11 @@ import WeirSignals
   let overflows: [UnsafeMutablePointer<UInt8>]
   /// By table and shard: whether `overflows` holds a 1. Each shard writes its own.
   let hasOverflow: UnsafeMutablePointer<Bool>
+  /// Where rules that read the score find that there is none.
+  let scoreStatus: UnsafeMutablePointer<UInt8>
   /// Texts of reasons.
   let reasonTexts = VelocityTexts()
-  /// For `--explain`.
+  /// Where the plan explains.
   let explanation: ExplanationColumns?
 
   /// The clock when the batch was read, milliseconds since 1970.
@@ -62,7 +64,8 @@ import WeirSignals
   var tally = ScoringSummary()
 
   // long: the memory of every stage, in the order of the stages.
-  init(_ plan: ScoringPlan, rowCapacity: Int, shardCount: Int, isExplaining: Bool) {
+  init(_ plan: ScoringPlan, rowCapacity: Int) {
+    let shardCount = plan.shardCount
     let policy = plan.policy
     self.plan = plan
     batch = plan.decoder.makeBatch(rowCapacity: rowCapacity)
@@ -89,7 +92,8 @@ import WeirSignals
       }
     }
     decimals = policy.schema.fields.enumerated().compactMap { index, field in
-      guard let divisor = field.type.decimalDivisor, plan.usedSlots.contains(index) else {
+      guard let divisor = field.type.decimalDivisor, plan.isExplaining || plan.usedSlots.contains(index)
+      else {
         return nil
       }
       return unsafe DecimalColumn(
@@ -125,8 +129,9 @@ import WeirSignals
       }
       return unsafe answers
     }
+    unsafe scoreStatus = scratch.allocate(UInt8.self, count: rowCapacity)
     explanation =
-      isExplaining
+      plan.isExplaining
       ? ExplanationColumns(
         rowCapacity: rowCapacity, featureCount: plan.features.count) : nil
     bindLanes()
@@ -150,7 +155,7 @@ import WeirSignals
   // MARK: Where expressions and velocities read
 
   /// The columns of a table's cells: data and status.
-  private func cell(_ table: Int, _ column: Int) -> CellColumn? {
+  func cell(_ table: Int, _ column: Int) -> CellColumn? {
     cells[table].first { $0.column == column }
   }
 
@@ -225,7 +230,7 @@ import WeirSignals
   /// Points expressions at the texts of a velocity table's answers, which may have moved.
   func rebindTexts(ofTable table: Int) {
     guard plan.tables[table].hasTexts else { return }
-    for index in plan.tables[table].velocities {
+    for index in plan.tables[table].velocities where index < plan.policy.velocities.count {
       let slot = plan.policy.slots.slot(of: .velocity(index))
       unsafe columns[slot].base = UnsafePointer(texts[table].base)
     }
@@ -235,7 +240,7 @@ import WeirSignals
 extension ScoringPlan {
   /// Whether anything reads a column of a table.
   func isRead(_ operand: Operand) -> Bool {
-    usedSlots.contains(policy.slots.slot(of: operand))
+    isExplaining || usedSlots.contains(policy.slots.slot(of: operand))
       || tables.contains { table in
         table.groupBy.contains(operand) || table.lanes.contains { $0.operand == operand }
       } || policy.tables.contains { $0.key == operand }
@@ -253,18 +258,20 @@ extension ScoringPlan {
   }
 
   func membership(
-    of set: Int, values: Column, type: CELType, rows: Int, into out: UnsafeMutablePointer<UInt8>
+    of set: Int, values: Column, type: CELType, rows: Range<Int>,
+    into out: UnsafeMutablePointer<UInt8>
   ) {
+    let times = unsafe self.times + rows.lowerBound
     if type == .ip {
       unsafe lists[set].contains(
         addresses: values.data.assumingMemoryBound(to: WeirCore.IPAddress.self),
-        status: values.status, times: times, rows: rows, into: out)
+        status: values.status, times: times, rows: rows.count, into: out)
     } else if let base = unsafe values.base {
       unsafe lists[set].contains(
         texts: values.data.assumingMemoryBound(to: TextSlice.self), base: base,
-        status: values.status, times: times, rows: rows, into: out)
+        status: values.status, times: times, rows: rows.count, into: out)
     } else {
-      unsafe out.update(repeating: 0, count: rows)
+      unsafe out.update(repeating: 0, count: rows.count)
     }
   }
 }

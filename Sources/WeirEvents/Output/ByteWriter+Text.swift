@@ -1,3 +1,5 @@
+package import WeirCore
+
 extension ByteWriter {
   /// Appends the inside of a JSON string: `"`, `\` and control characters escaped, UTF-8 as it is.
   ///
@@ -38,6 +40,12 @@ extension ByteWriter {
       guard let start = utf8.baseAddress else { return }
       unsafe appendEscaped(start, count: utf8.count)
     }
+  }
+
+  /// Appends `,"name":value`, a member that follows others. Not made for speed.
+  package mutating func append(member name: String, _ value: JSONValue) {
+    let text = Array(",\(JSONValue.string(name).line):\(value.line)".utf8)
+    unsafe text.withUnsafeBufferPointer { unsafe append(copying: $0) }
   }
 
   /// Appends the inside of a JSON string from a string, masked as `appendMasked` says.

@@ -219,6 +219,8 @@ func durationText(_ milliseconds: Int64) -> String {
     ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000),
   ]
   for (name, size) in units where milliseconds >= size && milliseconds % size == 0 {
+    // A day is said as people say it: 24h.
+    if name == "d", milliseconds == size { continue }
     return "\(milliseconds / size)\(name)"
   }
   return milliseconds == 0 ? "0s" : "\(milliseconds)ms"

@@ -102,6 +102,17 @@ package struct VelocityPlan: Sendable {
   package let resultType: CELType
   /// 0 when `filter` reads no velocity, else one more than the highest level among those it reads.
   package let level: Int
+
+  /// The window as policies write it; nil when it is unbounded.
+  package var window: String? { windowMilliseconds.map(durationText) }
+
+  /// A velocity that counts the entries this one looks at.
+  package var entryCount: VelocityPlan {
+    VelocityPlan(
+      name: name, aggregate: .count, of: nil, groupBy: groupBy,
+      windowMilliseconds: windowMilliseconds, filter: filter, excludesCurrent: excludesCurrent,
+      resultType: .int, level: level)
+  }
 }
 
 /// Velocities that share a key.

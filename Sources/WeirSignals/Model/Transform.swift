@@ -51,6 +51,14 @@ package enum Transform: Hashable, Sendable {
     }
   }
 
+  /// Whether its one column is a number, rather than a question that has been answered.
+  package var isNumber: Bool {
+    switch self {
+    case .identity, .log1p, .abs, .clip, .sinHour, .cosHour: true
+    case .bins, .oneHotTexts, .oneHotNumbers: false
+    }
+  }
+
   /// Whether it makes one number of one number.
   var isOfNumber: Bool {
     switch self {
