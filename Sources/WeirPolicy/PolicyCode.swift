@@ -57,6 +57,14 @@ package enum PolicyCode: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether it is never more than a warning.
+  package var isWarning: Bool {
+    switch self {
+    case .alwaysHits, .noEffect, .shadowed, .constant, .unused, .untested, .empty: true
+    default: false
+    }
+  }
+
   /// How a policy with the fault is mended, in general; a diagnostic's `help` says it for the case.
   package var mend: String {
     switch self {

@@ -32,10 +32,10 @@ import Testing
                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
           help: did you mean 'refund'?
 
-        policy.yaml:15:26: warning[P_CONSTANT]: in 'condition' of rule 'b', event.type is never \
+        policy.yaml:15:29: warning[P_CONSTANT]: in 'condition' of rule 'b', event.type is never \
         'refunds'
             - {name: b, condition: '!(event.type in [''refunds'', ''payment''])', action: review}
-                                   ^^^^^^^^^^^^^^^^^^^
+                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
           help: did you mean 'refund'?
         """),
     BadPolicy(
@@ -196,11 +196,11 @@ import Testing
         3, action: review}
         """,
       gives: """
-        policy.yaml:14:26: warning[P_CONSTANT]: in 'condition' of rule 'a', parts of it are never \
+        policy.yaml:14:71: warning[P_CONSTANT]: in 'condition' of rule 'a', parts of it are never \
         true together
             - {name: a, condition: event.card == 'b' || event.amount + 1 > 5 && event.amount + 1 \
         < 3, action: review}
-                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                                                                ^^^^^^^^^^^^^^^^^^^^
         """),
     BadPolicy(
       "a filter of a velocity",
@@ -262,11 +262,11 @@ import Testing
           - {name: a, condition: '!(event.type != ''refnud'') || event.amount > 5', action: review}
         """,
       gives: """
-        policy.yaml:14:26: warning[P_CONSTANT]: in 'condition' of rule 'a', event.type == \
+        policy.yaml:14:29: warning[P_CONSTANT]: in 'condition' of rule 'a', event.type == \
         'refnud' is never true
             - {name: a, condition: '!(event.type != ''refnud'') || event.amount > 5', action: \
         review}
-                                   ^^^^^^^^^^^^^^^^^^
+                                      ^^^^^^^^^^^^^^^^^^^^^^
           help: did you mean 'refund'?
         """),
   ]

@@ -75,13 +75,14 @@ import Testing
       "a word that is none of an enum",
       after: """
         rules:
-          - {name: a, condition: 'chargeback' == event.type && event.amount > 5, action: review}
+          - {name: a, condition: "'chargeback' == event.type && event.amount > 5", action: review}
         """,
       gives: """
-        does not load: policy.yaml:14:39: error[P_YAML]: did not find expected ',' or '}'
-            - {name: a, condition: 'chargeback' == event.type && event.amount > 5, action: review}
-                                                ^
-          help: is a bracket or a quote left open before it?
+        policy.yaml:14:27: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        event.type == 'chargeback' is never true
+            - {name: a, condition: "'chargeback' == event.type && event.amount > 5", action: review}
+                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^
+          help: its values: payment, refund
         """),
     BadPolicy(
       "words that are none of an enum",
@@ -209,7 +210,7 @@ import Testing
         velocity.s < 0.0 is never true
             - {name: a, condition: velocity.s < 0.0, action: review}
                                    ^^^^^^^^^^^^^^^^
-          help: time since is never negative
+          help: a number of seconds is never negative
         """),
     BadPolicy(
       "the least of what is never negative",
@@ -329,10 +330,10 @@ import Testing
           - {name: a, condition: event.amount + 1 > 5 && event.amount + 1 < 3, action: review}
         """,
       gives: """
-        policy.yaml:14:26: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:14:50: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         parts of it are never true together
             - {name: a, condition: event.amount + 1 > 5 && event.amount + 1 < 3, action: review}
-                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                                           ^^^^^^^^^^^^^^^^^^^^
         """),
     BadPolicy(
       "a filter of a velocity",

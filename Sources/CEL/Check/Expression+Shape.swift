@@ -9,8 +9,7 @@ extension Expression {
   /// The structure of the expression, spelled out: expressions with the same one always have the
   /// same value, with whatever is declared alike. Cost: as that of `shape`.
   package var structure: String {
-    let reader = ShapeReader(self)
-    return reader.key(of: tree.root)
+    ShapeReader(self).spelling(of: tree.root)
   }
 }
 
@@ -18,20 +17,13 @@ extension Expression {
 private struct ShapeReader {
   /// Parts of one shape. `?:` has its condition twice, so that there could be too many.
   private static let partCountMax = 10_000
-  /// Bytes of a source that is repeated in the keys of operands.
-  private static let sourceByteCountMax = 8_192
-
   private let tree: TermTree
-  private let source: String
+  private let source: [UInt8]
   private var partCount = 0
   private var operands: [Int: Shape.Operand] = [:]
 
   init(_ expression: Expression) {
-    (tree, source) = (expression.tree, expression.source)
-    // Then the whole is one test.
-    if source.utf8.count > Self.sourceByteCountMax, isSpelledBySource(tree.root) {
-      partCount = Self.partCountMax
-    }
+    (tree, source) = (expression.tree, Array(expression.source.utf8))
   }
 
   /// When the term gives the truth value.
@@ -62,7 +54,9 @@ private struct ShapeReader {
     case .constantMembership(let set):
       let values = tree.constantSets[set].elements
       return .test(
-        Shape.Test(operand(term.children[0]), isTrue ? .among(values) : .notAmong(values)))
+        Shape.Test(
+          operand(term.children[0]), isTrue ? .among(values) : .notAmong(values),
+          at: tree.ranges[index]))
     case .call(let function):
       guard let comparison = Comparison(function) else { return whole(index, isTrue) }
       return self.comparison(index, comparison, isTrue)
@@ -85,7 +79,7 @@ private struct ShapeReader {
 
   /// A term of which no more is known than its value.
   private mutating func whole(_ index: Int, _ isTrue: Bool) -> Shape {
-    .test(Shape.Test(operand(index), .among([.bool(isTrue)])))
+    .test(Shape.Test(operand(index), .among([.bool(isTrue)]), at: tree.ranges[index]))
   }
 
   private mutating func comparison(
@@ -124,7 +118,7 @@ private struct ShapeReader {
       case (.greater, true), (.lessOrEqual, false): .greater(constant)
       case (.greaterOrEqual, true), (.less, false): .greaterOrEqual(constant)
       }
-    return .test(Shape.Test(self.operand(operand), relation))
+    return .test(Shape.Test(self.operand(operand), relation, at: tree.ranges[index]))
   }
 
   private func isUnordered(_ value: Value) -> Bool {
@@ -144,7 +138,7 @@ private struct ShapeReader {
       }
     let operand = Shape.Operand(
       subject: subject, type: tree.terms[index].type, needs: needs(of: index),
-      key: key(of: index))
+      key: spelling(of: index))
     operands[index] = operand
     return operand
   }
@@ -166,25 +160,9 @@ private struct ShapeReader {
     return found
   }
 
-  /// The spelling of a term, behind the source where it means something only there.
-  func key(of index: Int) -> String {
-    (isSpelledBySource(index) ? source + "\n" : "") + spelling(of: index)
-  }
-
-  /// Functions that are declared and patterns have no spelling of their own: they are named by their
-  /// number in the source.
-  private func isSpelledBySource(_ index: Int) -> Bool {
-    var isNumbered = false
-    tree.visit(index) { term in
-      switch term.operation {
-      case .declaredCall, .pattern: isNumbered = true
-      default: break
-      }
-    }
-    return isNumbered
-  }
-
-  private func spelling(of index: Int) -> String {
+  /// The structure of a term. Functions that are declared and patterns are spelled as they are
+  /// written, for want of a name.
+  func spelling(of index: Int) -> String {
     let term = tree.terms[index]
     var parts = term.children.map { spelling(of: $0) }
     var word: String
@@ -194,11 +172,17 @@ private struct ShapeReader {
     case .hasField(let position): word = "has \(tree.constants[position])"
     case .optionalField(let position): word = "optional \(tree.constants[position])"
     case .constantMembership(let set): word = "in \(tree.constantSets[set].elements)"
+    case .declaredCall, .pattern: word = "written \(text(of: index))"
     case .call(let function):
       (word, parts) = Self.spelling(of: function, parts)
     default: word = "\(term.operation)"
     }
     return "(" + ([word] + parts).joined(separator: " ") + ")"
+  }
+
+  private func text(of index: Int) -> String {
+    String(decoding: source[tree.ranges[index] ?? 0..<source.count], as: UTF8.self)
+      .debugDescription
   }
 
   /// One spelling for calls that say the same with their operands in another order.

@@ -15,10 +15,16 @@ package indirect enum Shape: Equatable, Sendable {
   package struct Test: Equatable, Sendable {
     package let operand: Operand
     package let relation: Relation
+    /// Where it stands in the source, in UTF-8 bytes; not part of what is equal.
+    package let range: Range<Int>?
 
     /// A test.
-    package init(_ operand: Operand, _ relation: Relation) {
-      (self.operand, self.relation) = (operand, relation)
+    package init(_ operand: Operand, _ relation: Relation, at range: Range<Int>? = nil) {
+      (self.operand, self.relation, self.range) = (operand, relation, range)
+    }
+
+    package static func == (left: Test, right: Test) -> Bool {
+      left.operand == right.operand && left.relation == right.relation
     }
   }
 

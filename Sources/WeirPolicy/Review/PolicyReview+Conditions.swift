@@ -26,7 +26,7 @@ extension PolicyReview {
     if isCondition, let reason = review.reasonNever(shape) {
       faults.add(
         .neverHits, "\(title) is true for no event: \(sentence(reason))",
-        at: self.place(of: reason, in: expression, source), help: reason.help)
+        at: self.place(of: reason, in: source), help: reason.help)
       return
     }
     var told: Set<String> = []
@@ -35,7 +35,7 @@ extension PolicyReview {
       guard told.insert(sentence).inserted, !isOpposite(finding, told) else { continue }
       faults.warn(
         .constant, "in \(title), \(sentence)",
-        at: self.place(of: finding, in: expression, source), help: finding.help)
+        at: self.place(of: finding, in: source), help: finding.help)
     }
   }
 
@@ -80,14 +80,9 @@ extension PolicyReview {
     return told.contains(sentence(.init(kind: kind, tests: [other], help: nil)))
   }
 
-  /// Where the last of the tests stands; the whole expression when it is written in another way.
-  private func place(
-    of finding: ConditionReview.Finding, in expression: Expression, _ source: DocumentScalar
-  ) -> Place {
-    guard let test = finding.tests.last,
-      let name = TestText(slots: policy.slots).name(of: test.operand),
-      let range = expression.range(of: test, named: name)
-    else { return source.place }
+  /// Where the last of the tests stands; the whole expression where that is not known.
+  private func place(of finding: ConditionReview.Finding, in source: DocumentScalar) -> Place {
+    guard let range = finding.tests.last?.range else { return source.place }
     return source.place(offset: range.lowerBound, count: range.count)
   }
 }

@@ -144,7 +144,7 @@ extension SlotDomain {
     case .count, .distinctCount:
       return SlotDomain([.greaterOrEqual(.int(0))], reason: "a count is never negative")
     case .secondsSinceLast, .secondsSinceFirst:
-      return SlotDomain([.greaterOrEqual(.double(0))], reason: "time since is never negative")
+      return SlotDomain([.greaterOrEqual(.double(0))], reason: "a number of seconds is never negative")
     case .min, .max, .first, .last:
       guard case .field(let index)? = plan.of else { return nil }
       return values(of: schema.fields[index].type)
