@@ -192,9 +192,10 @@ import Testing
   @Test(arguments: [
     ("v.b && v.i > 5", ["v.b", "v.i > 5"]),
     ("5 < v.i || !(v.s in ['a', \"b\"])", ["5 < v.i", "v.s in ['a', \"b\"]"]),
-    ("has(v.j) ? v.i > 2 + 3 : v.s.matches('a')", [
-      "has(v.j)", "v.i > 2 + 3", "has(v.j)", "v.s.matches('a')",
-    ]),
+    (
+      "has(v.j) ? v.i > 2 + 3 : v.s.matches('a')",
+      ["has(v.j)", "v.i > 2 + 3", "has(v.j)", "v.s.matches('a')"]
+    ),
   ]) func knowsWhereTestsStand(_ item: (source: String, texts: [String])) throws {
     func texts(_ shape: Shape) -> [String] {
       switch shape {

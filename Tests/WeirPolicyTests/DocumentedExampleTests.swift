@@ -5,9 +5,9 @@ import WeirCore
 
 /// Every bad example of docs/errors.md is reported with just the code that it stands under.
 ///
-/// A block ```` ```yaml base ```` is the policy behind which the examples stand, ```` ```yaml bad ````
-/// an example; `tested=1h` behind it says how long the longest test case is, else they are long
-/// enough. Other blocks with two words are files by their name: ```` ```csv cards.csv ````.
+/// A block `yaml base` is the policy behind which the examples stand, `yaml bad` an example;
+/// `tested=1h` behind it says how long the longest test case is, else they are long enough. Other
+/// blocks with two words, such as `csv cards.csv`, are files by their name.
 @Suite struct DocumentedExampleTests {
   struct Example: Sendable, CustomTestStringConvertible {
     let code: String

@@ -4,7 +4,7 @@ import Testing
 
 /// The exact texts, all together: how many there are, and that every message is among them.
 @Suite struct GoldenTests {
-  /// The number only grows: a case that goes away is put in another's place, or its message is gone.
+  /// The number only grows: a case that goes away has another in its place, or no message left.
   @Test func thereAreAsManyAsThereWere() {
     #expect(Golden.refused.count >= 150)
     #expect(Golden.reviewed.count >= 65)

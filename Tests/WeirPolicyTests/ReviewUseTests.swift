@@ -95,7 +95,7 @@ import Testing
         "t.csv": """
         prefix,x
         4,a
-        """
+        """,
       ],
       gives: """
         policy.yaml:15:3: warning[P_DUPLICATE]: table 'u' is defined like table 't'
@@ -126,7 +126,7 @@ import Testing
         "t.csv": """
         prefix,x
         4,a
-        """
+        """,
       ],
       gives: """
         policy.yaml:14:3: warning[P_UNUSED]: nothing reads table 't'
@@ -170,7 +170,7 @@ import Testing
         "u.csv": """
         prefix,y
         1,b
-        """
+        """,
       ],
       gives: """
 
@@ -191,7 +191,7 @@ import Testing
         """,
         "t.csv": """
         prefix,x
-        """
+        """,
       ],
       gives: """
         policy.yaml:14:3: warning[P_EMPTY]: table 't' holds nothing

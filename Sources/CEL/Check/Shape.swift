@@ -1,9 +1,9 @@
-/// What must hold for an expression of type bool to be true, as far as its structure tells: tests of
-/// single operands against constants, joined by and, or.
+/// What must hold for an expression of type bool to be true, as far as its structure tells: tests
+/// of single operands against constants, joined by and, or.
 ///
-/// It holds for just those rows for which the expression is true. A test of a value that is missing,
-/// or that fails, does not hold; so `!(x > 5)` has the shape `x <= 5`, which a row without `x` does
-/// not pass either.
+/// It holds for just those rows for which the expression is true. A test of a value that is
+/// missing, or that fails, does not hold; so `!(x > 5)` has the shape `x <= 5`, which a row without
+/// `x` does not pass either.
 package indirect enum Shape: Equatable, Sendable {
   /// All of them hold; `all([])` always holds.
   case all([Shape])
@@ -28,7 +28,7 @@ package indirect enum Shape: Equatable, Sendable {
     }
   }
 
-  /// What is tested. Equal operands have equal values in every row, with whatever is declared alike.
+  /// What is tested. Equal operands have equal values in every row, under the same declarations.
   package struct Operand: Hashable, Sendable {
     /// What an operand is, where it is more than some term.
     package enum Subject: Hashable, Sendable {

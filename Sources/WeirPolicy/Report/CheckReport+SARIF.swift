@@ -4,8 +4,8 @@ package import WeirCore
 /// hosts and editors read.
 ///
 /// Columns count UTF-16 code units, the format's default, as some readers look at nothing else. A
-/// diagnostic whose line is not shown has columns only where it starts the line: that is the same in
-/// every unit. Paths are relative references, as messages name them, or `file:` for absolute ones.
+/// diagnostic whose line is not shown has columns only where it starts the line: that is the same
+/// in every unit. Paths are relative references, as messages name them; absolute ones are `file:`.
 extension CheckReport {
   private static let schema =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -4,8 +4,8 @@ extension PolicyReview {
   /// Rules that hit only where a reject rule hits as well, so that they change no decision.
   ///
   /// A reject goes before everything, wherever it stands. Of two rejects that hit for the same
-  /// events the later one is told. A flag without `log_odds` decides nothing in any case: it gives a
-  /// name to what is rejected, and is not told.
+  /// events the later one is told. A flag without `log_odds` decides nothing in any case: it gives
+  /// a name to what is rejected, and is not told.
   mutating func reviewShadowing(except duplicates: Set<Int>) {
     let shapes = policy.rules.map(\.condition.shape)
     let rejects = policy.rules.indices.filter {

@@ -14,13 +14,14 @@ package struct PolicyReview {
   /// Comparisons that may still be made.
   var stepsLeft = PolicyLimits.reviewStepCountMax
 
-  /// All there is to say about a policy that loaded, its own warnings included: errors first, then
-  /// by place.
+  /// Reviews a policy that loaded.
   ///
   /// - Parameters:
   ///   - policy: what was loaded.
   ///   - longestSpanMilliseconds: event time between the first and the last event of the longest
   ///     test case; nil when there are no tests.
+  /// - Returns: all there is to say about it, the loader's warnings included: errors first, then by
+  ///   place.
   package static func diagnostics(
     of policy: Policy, longestSpanMilliseconds: Int64?
   ) -> [Diagnostic] {
@@ -45,7 +46,8 @@ package struct PolicyReview {
       policy.rules.map(\.condition) + policy.features.map(\.value)
       + policy.velocities.compactMap(\.filter)
     let operands =
-      policy.velocities.flatMap { $0.groupBy + [$0.of].compactMap(\.self) } + policy.tables.map(\.key)
+      policy.velocities.flatMap { $0.groupBy + [$0.of].compactMap(\.self) }
+      + policy.tables.map(\.key)
     let read = expressions.reduce(Set(operands.map { policy.slots.slot(of: $0) })) {
       $0.union($1.slots)
     }

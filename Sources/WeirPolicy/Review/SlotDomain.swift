@@ -144,7 +144,8 @@ extension SlotDomain {
     case .count, .distinctCount:
       return SlotDomain([.greaterOrEqual(.int(0))], reason: "a count is never negative")
     case .secondsSinceLast, .secondsSinceFirst:
-      return SlotDomain([.greaterOrEqual(.double(0))], reason: "a number of seconds is never negative")
+      return SlotDomain(
+        [.greaterOrEqual(.double(0))], reason: "a number of seconds is never negative")
     case .min, .max, .first, .last:
       guard case .field(let index)? = plan.of else { return nil }
       return values(of: schema.fields[index].type)
@@ -158,5 +159,6 @@ extension SlotDomain {
 
   /// `has(x)` of something that is always there.
   static let always = SlotDomain(
-    [.among([.bool(true)])], reason: "the field is required or has a default: it is always there")
+    [.among([.bool(true)])],
+    reason: "the field is required or has a default: it is always there")
 }
