@@ -27,6 +27,9 @@ package enum PolicyLimits {
   /// Diagnostics of one policy; the rest is counted in a last one. `P_LIMIT`.
   package static let diagnosticCountMax = 200
 
+  /// Comparisons of parts of conditions in one review; what is left is not reviewed.
+  package static let reviewStepCountMax = 2_000_000
+
   /// Keys that occur twice in one mapping and are reported in one run; each costs a parse.
   package static let duplicateKeyCountMax = 20
 

@@ -54,7 +54,10 @@ package enum PolicyLoader {
       schema: schema, slots: slots, tables: tables.plans, lists: lists.plans,
       velocities: velocityPlans, features: features.plans, model: model, rules: rules.plans,
       decide: decide, files: files.files,
-      warnings: faults.sorted(.warning, first: text.path))
+      warnings: faults.sorted(.warning, first: text.path),
+      places: PolicyPlaces(
+        name: name.place, tables: tables.places, lists: lists.places,
+        velocities: velocities.places, features: features.expressed, rules: rules.places))
   }
 
   private static func time(_ policy: Section) -> TimePlan {

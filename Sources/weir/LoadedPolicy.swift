@@ -9,20 +9,40 @@ enum LoadedPolicy {
   static func read(_ source: any PolicySource) throws(CommandFailure) -> Policy {
     switch PolicyLoader.load(from: source) {
     case .success(let policy): return policy
-    case .failure(let faults): throw failure(faults, path: Console.printable(source.displayPath))
+    case .failure(let faults):
+      throw failure(
+        CheckReport(policy: source.displayPath, stamp: nil, diagnostics: faults.all))
     }
   }
 
-  /// Faults as text, and a last line that counts them.
-  static func failure(_ faults: PolicyFaults, path: String) -> CommandFailure {
-    let errorCount = faults.all.count { $0.severity == .error }
-    let warningCount = faults.all.count - errorCount
-    var counts = counted(errorCount, "error")
-    if warningCount > 0 { counts += ", " + counted(warningCount, "warning") }
-    return CommandFailure(.badPolicy, complete: "\(faults.text)\n\nweir: \(path): \(counts)")
+  /// The tests of a policy, of which there must be some.
+  ///
+  /// - Throws: All that is wrong with them, or that there are none.
+  static func cases(
+    _ source: any PolicySource, for policy: Policy
+  ) throws(CommandFailure) -> CaseLoader.Loaded {
+    switch CaseLoader.load(from: source, for: policy) {
+    case .failure(let faults):
+      throw failure(
+        CheckReport(policy: source.displayPath, stamp: nil, diagnostics: faults.all))
+    case .success(let loaded):
+      guard loaded.paths.isEmpty else { return loaded }
+      let path = Console.printable(source.displayPath)
+      throw CommandFailure(
+        .badPolicy, "\(path): there are no tests",
+        help: "write some to \(path)/tests/NAME.yaml; `weir new` makes a policy that has one")
+    }
   }
 
-  private static func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  /// That a policy has errors: what was found, and a last line that counts.
+  static func failure(_ report: CheckReport) -> CommandFailure {
+    CommandFailure(
+      .badPolicy,
+      complete: report.diagnostics.map(\.text).joined(separator: "\n\n") + "\n\n" + summary(report))
+  }
+
+  /// `weir: DIR: 1 error, 2 warnings`
+  static func summary(_ report: CheckReport) -> String {
+    "weir: \(Console.printable(report.policy)): \(report.counts)"
   }
 }

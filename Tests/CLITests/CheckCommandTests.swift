@@ -3,7 +3,7 @@ import WeirCore
 import WeirPolicy
 
 @Suite struct CheckCommandTests {
-  private static let small = """
+  static let small = """
     policy: small
     version: 1
     event:
@@ -15,10 +15,26 @@ import WeirPolicy
 
     """
 
-  @Test func printsThePlan() throws {
+  static let test = """
+    cases:
+      - name: a large amount goes to review
+        steps:
+          - event: {amount: 200}
+            expect: {decision: review}
+
+    """
+
+  /// A folder with a policy and a test of it.
+  static func folder(_ name: String, _ policy: String = small) throws -> Folder {
     let folder = try Folder()
-    folder.makeFolder("small")
-    try folder.write("small/policy.yaml", Self.small)
+    for path in [name, name + "/tests"] { folder.makeFolder(path) }
+    try folder.write(name + "/policy.yaml", policy)
+    try folder.write(name + "/tests/amounts.yaml", test)
+    return folder
+  }
+
+  @Test func printsThePlan() throws {
+    let folder = try Self.folder("small")
     let outcome = try Run.finish(["check", "small/"], in: folder)
     let policy = try PolicyLoader.load(from: DirectorySource(path: folder.path + "/small")).get()
     #expect(outcome.exitCode == 0)
@@ -32,15 +48,14 @@ import WeirPolicy
     let policy = try PolicyLoader.load(from: DirectorySource(path: path)).get()
     #expect(outcome.exitCode == 0)
     #expect(outcome.output.hasPrefix("policy card-not-present@1\n"))
-    #expect(outcome.errors == policy.warnings.map { $0.text + "\n\n" }.joined())
+    #expect(policy.name == "card-not-present")
+    #expect(outcome.errors == "")
   }
 
   @Test func printsEveryFault() throws {
-    let folder = try Folder()
-    folder.makeFolder("bad")
     let text = Self.small.replacing("event.amount > 100", with: "event.amout > 100")
       .replacing("version: 1\n", with: "version: 1\ncolour: red\n")
-    try folder.write("bad/policy.yaml", text)
+    let folder = try Self.folder("bad", text)
     let outcome = try Run.finish(["check", "bad"], in: folder)
     #expect(outcome.exitCode == 78)
     #expect(outcome.output == "")
@@ -54,10 +69,8 @@ import WeirPolicy
   }
 
   @Test func showsWarningsToo() throws {
-    let folder = try Folder()
-    folder.makeFolder("odd")
-    try folder.write(
-      "odd/policy.yaml", Self.small.replacing("event.amount > 100", with: "1 < 2"))
+    let folder = try Self.folder(
+      "odd", Self.small.replacing("event.amount > 100", with: "1 < 2"))
     let outcome = try Run.finish(["check", "odd"], in: folder)
     #expect(outcome.exitCode == 0)
     #expect(outcome.output.contains("\nwarnings (1)\n"))

@@ -65,6 +65,7 @@ import Testing
     (["score", ""], "The name of a file is empty."),
     (["check"], "Missing expected argument '<dir>'"),
     (["check", "a", "b"], "Unexpected argument 'b'"),
+    (["check", "a", "--format", "xml"], "The value 'xml' is invalid for '--format <format>'"),
     (["bench"], "Missing expected argument '<file> ...'"),
     (["bench", "-"], "'bench' reads its events more than once: name files."),
     (["bench", "x", "--passes", "0"], "'--passes' must be 1 to 100."),
@@ -110,15 +111,18 @@ import Testing
     OVERVIEW: Compiles a policy: prints what is wrong with it, or what it does.
 
     A good policy's plan goes to stdout. Faults and warnings go to stderr, each
-    with
-    its place and how to mend it; with faults the exit code is 78.
+    with its place and how to mend it. As JSON or SARIF they go to stdout, and
+    there is no plan. Exit codes: 0 good; 1 warnings, with --strict; 78 errors.
 
-    USAGE: weir check <dir>
+    USAGE: weir check <dir> [--format <format>] [--strict]
 
     ARGUMENTS:
       <dir>                   The policy's directory.
 
     OPTIONS:
+      --format <format>       How findings are written. (values: text, json, sarif;
+                              default: text)
+      --strict                Fail on warnings too.
       -h, --help              Show help information.
 
     """

@@ -55,11 +55,11 @@ struct ReferenceTests {
   @Test func everyPolicyCodeHasASection() throws {
     let codes = try Self.rawValues("Sources/WeirPolicy/PolicyCode.swift", prefix: "P_")
     #expect(codes.count >= 20)
-    let documented = Self.headings("docs/policy-errors.md").filter { $0.hasPrefix("P_") }
+    let documented = Self.headings("docs/errors.md").filter { $0.hasPrefix("P_") }
     for code in codes {
-      #expect(documented.contains(code), "docs/policy-errors.md: no section \(code), add it")
+      #expect(documented.contains(code), "docs/errors.md: no section \(code), add it")
     }
-    #expect(documented == Set(codes), "docs/policy-errors.md: a section for a code that is none")
+    #expect(documented == Set(codes), "docs/errors.md: a section for a code that is none")
   }
 
   @Test func everyFixtureIsSpokenOfOrUsed() {

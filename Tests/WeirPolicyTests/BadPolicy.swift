@@ -9,6 +9,8 @@ struct BadPolicy: Sendable, CustomTestStringConvertible {
   let name: String
   let text: String
   let files: [String: String]
+  /// The longest test case, for the review; nil: there are no tests.
+  let longestSpanMilliseconds: Int64?
   let expected: String
 
   var testDescription: String { name }
@@ -31,14 +33,22 @@ struct BadPolicy: Sendable, CustomTestStringConvertible {
     """
 
   /// `after`: what follows `start`.
-  init(_ name: String, after: String, files: [String: String] = [:], gives expected: String) {
-    self.init(name, whole: Self.start + after, files: files, gives: expected)
+  init(
+    _ name: String, after: String, files: [String: String] = [:], tested: Int64? = .max,
+    gives expected: String
+  ) {
+    self.init(
+      name, whole: Self.start + after, files: files, tested: tested, gives: expected)
   }
 
-  init(_ name: String, whole: String, files: [String: String] = [:], gives expected: String) {
+  init(
+    _ name: String, whole: String, files: [String: String] = [:], tested: Int64? = .max,
+    gives expected: String
+  ) {
     self.name = name
     text = whole
     self.files = files
+    longestSpanMilliseconds = tested
     self.expected = expected
   }
 
@@ -58,6 +68,24 @@ struct BadPolicy: Sendable, CustomTestStringConvertible {
     }
     record(actual, as: "\(group) \(name)")
     #expect(actual == expected)
+  }
+
+  /// Expects that it loads, and exactly the expected text of its review.
+  func checkReview(group: String) {
+    let actual: String
+    switch review() {
+    case .success(let found): actual = found.map(\.text).joined(separator: "\n\n")
+    case .failure(let faults): actual = "does not load: \(faults.text)"
+    }
+    record(actual, as: "\(group) \(name)")
+    #expect(actual == expected)
+  }
+
+  /// What `weir check` says of it.
+  func review() -> Result<[Diagnostic], PolicyFaults> {
+    load().map { policy in
+      PolicyReview.diagnostics(of: policy, longestSpanMilliseconds: longestSpanMilliseconds)
+    }
   }
 
   /// Keeps the text in the folder that `WEIR_GOLDEN_FOLDER` names, for whoever writes a new case.

@@ -46,7 +46,7 @@ import WeirCore
         level1      1h count, filtered (cost 3), level 1
         level0      1h count, filtered (cost 3)
       by event.card_token, event.bin
-        countries   1d distinct_count of geo.country, without the event
+        countries   24h distinct_count of geo.country, without the event
       by event.card_token
         last_price  ever last of event.price
 
@@ -83,7 +83,7 @@ import WeirCore
 
   @Test(arguments: [
     (0, "0s"), (1, "1ms"), (1_500, "1500ms"), (60_000, "1m"), (90_000, "90s"),
-    (3_600_000, "1h"), (86_400_000, "1d"), (172_800_000, "2d"), (36_000_000, "10h"),
+    (3_600_000, "1h"), (86_400_000, "24h"), (172_800_000, "2d"), (36_000_000, "10h"),
   ]) func writesDurationsAsPoliciesDo(_ item: (milliseconds: Int64, text: String)) {
     #expect(durationText(item.milliseconds) == item.text)
   }

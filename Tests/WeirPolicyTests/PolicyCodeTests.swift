@@ -6,20 +6,22 @@ import WeirCore
 /// The closed list of codes.
 @Suite struct PolicyCodeTests {
   @Test func everyCodeIsReachedByACase() {
-    let cases =
-      BadDocumentTests.cases + BadTopTests.cases + BadEventTests.cases + BadSignalsTests.cases
-      + BadVelocityTests.cases + BadModelTests.cases + BadRuleTests.cases + BadDecideTests.cases
     var codes: Set<String> = []
-    for one in cases {
+    for one in Golden.refused {
       switch one.load() {
       case .success: Issue.record("'\(one.name)' has no faults")
       case .failure(let faults): codes.formUnion(faults.all.map(\.code))
       }
     }
-    let always = BadPolicy.start + "rules: [{name: a, condition: 'true', action: flag}]\n"
-    if case .success(let policy) = GoodPolicyTests.load(always) {
-      codes.formUnion(policy.warnings.map(\.code))
+    var warned: Set<String> = []
+    for one in Golden.reviewed {
+      guard case .success(let found) = one.review() else { continue }
+      codes.formUnion(found.map(\.code))
+      warned.formUnion(found.filter { $0.severity == .warning }.map(\.code))
     }
+    // One code is a fault or a warning, by what is there twice.
+    let warnings = PolicyCode.allCases.filter { $0.isWarning || $0 == .duplicate }
+    #expect(warned == Set(warnings.map(\.rawValue)))
     #expect(codes == Set(PolicyCode.allCases.map(\.rawValue)))
   }
 

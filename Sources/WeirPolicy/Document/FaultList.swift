@@ -24,6 +24,12 @@ final class FaultList {
         length: place.length, help: help))
   }
 
+  /// Adds what was found elsewhere.
+  func add(_ diagnostics: [Diagnostic]) {
+    errorCount += diagnostics.count { $0.severity == .error }
+    found += diagnostics
+  }
+
   /// Adds one that changes nothing about whether the policy loads.
   func warn(_ code: PolicyCode, _ message: String, at place: Place, help: String? = nil) {
     add(code, message, at: place, help: help, severity: .warning)

@@ -1,27 +1,34 @@
 import CEL
-import WeirCore
+package import WeirCore
 import WeirSignals
 
 /// The text that `weir check DIR` prints for a good policy: at most 80 columns, one fact a line.
 package struct PlanDescription {
   private let policy: Policy
+  private let warnings: [Diagnostic]
   private let bytesPerKey: (VelocityGroup) -> Int?
   private var lines: [String] = []
 
   private static let columnCount = 80
 
   /// The description of a policy. `bytesPerKey` estimates the memory of one key of a group, in
-  /// bytes; nil where nothing can be said.
+  /// bytes; nil where nothing can be said. `warnings` are told at its end; those of the loader, if
+  /// nothing is said.
   package static func text(
-    of policy: Policy, bytesPerKey: @escaping (VelocityGroup) -> Int? = { _ in nil }
+    of policy: Policy, warnings: [Diagnostic]? = nil,
+    bytesPerKey: @escaping (VelocityGroup) -> Int? = { _ in nil }
   ) -> String {
-    var description = PlanDescription(policy: policy, bytesPerKey: bytesPerKey)
+    var description = PlanDescription(
+      policy: policy, warnings: warnings ?? policy.warnings, bytesPerKey: bytesPerKey)
     description.write()
     return description.lines.joined(separator: "\n") + "\n"
   }
 
-  private init(policy: Policy, bytesPerKey: @escaping (VelocityGroup) -> Int?) {
+  private init(
+    policy: Policy, warnings: [Diagnostic], bytesPerKey: @escaping (VelocityGroup) -> Int?
+  ) {
     self.policy = policy
+    self.warnings = warnings
     self.bytesPerKey = bytesPerKey
   }
 
@@ -39,9 +46,9 @@ package struct PlanDescription {
     features()
     rules()
     decide()
-    if !policy.warnings.isEmpty {
-      heading("warnings", policy.warnings.count)
-      for warning in policy.warnings {
+    if !warnings.isEmpty {
+      heading("warnings", warnings.count)
+      for warning in warnings {
         add("\(warning.line):\(warning.column) \(warning.code) \(warning.message)", indent: 2)
       }
     }

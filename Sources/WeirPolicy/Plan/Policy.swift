@@ -27,6 +27,8 @@ package struct Policy: Sendable {
   package let files: [PolicyFile]
   /// What is odd, but allowed.
   package let warnings: [Diagnostic]
+  /// Where its parts stand, for the review.
+  let places: PolicyPlaces
 
   /// The number of the highest velocity level; -1 without velocities.
   package var highestLevel: Int { velocities.map(\.level).max() ?? -1 }

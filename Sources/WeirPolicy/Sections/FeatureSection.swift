@@ -7,6 +7,8 @@ struct FeatureSection {
   private(set) var plans: [FeaturePlan] = []
   /// By name: where each stands, the broken ones too.
   private(set) var places: [String: Place] = [:]
+  /// By index of `plans`: where each stands.
+  private(set) var expressed: [PolicyPlaces.Expressed] = []
   /// Whether all of them could be read, so that the model can be compared.
   private(set) var isWhole = true
 
@@ -14,7 +16,9 @@ struct FeatureSection {
     let before = policy.faults.errorCount
     for (name, node) in policy.named("features", "feature") {
       places[name.value] = name.place
-      if let plan = Self.plan(name, node, compiler) { plans.append(plan) }
+      guard let (plan, value) = Self.plan(name, node, compiler) else { continue }
+      plans.append(plan)
+      expressed.append(.init(name: name.place, expression: value))
     }
     isWhole = policy.faults.errorCount == before
     if policy.has("features"), !policy.has("model") {
@@ -26,7 +30,7 @@ struct FeatureSection {
 
   private static func plan(
     _ name: Located<String>, _ node: DocumentNode, _ compiler: ExpressionCompiler
-  ) -> FeaturePlan? {
+  ) -> (plan: FeaturePlan, value: DocumentScalar?)? {
     let faults = compiler.faults
     guard
       let section = Section(
@@ -60,9 +64,10 @@ struct FeatureSection {
         help: value.type == .string ? "turn text into numbers with one_hot([...])" : nil)
       return nil
     }
-    return FeaturePlan(
+    let plan = FeaturePlan(
       name: name.value, value: value, transform: transform,
       missing: standIn(section, isText: value.type == .string))
+    return (plan, section.scalar("value"))
   }
 
   /// What `missing` says; text for a feature of text.

@@ -5,6 +5,8 @@ import WeirSignals
 /// The lists that were read from `lists`.
 struct ListSection {
   private(set) var plans: [ListPlan] = []
+  /// Where they stand.
+  private(set) var places: [PolicyPlaces.Filed] = []
   /// Lists with faults.
   private(set) var broken: Set<String> = []
 
@@ -20,7 +22,8 @@ struct ListSection {
       let before = policy.faults.errorCount
       let plan = Self.plan(name, node, files: files, faults: policy.faults)
       if let plan, policy.faults.errorCount == before {
-        plans.append(plan)
+        plans.append(plan.list)
+        places.append(.init(name: name.place, file: plan.file))
       } else {
         broken.insert(name.value)
       }
@@ -29,7 +32,7 @@ struct ListSection {
 
   private static func plan(
     _ name: Located<String>, _ node: DocumentNode, files: PolicyFileReader, faults: FaultList
-  ) -> ListPlan? {
+  ) -> (list: ListPlan, file: String)? {
     guard
       let section = Section(
         node, PolicyKeys.list, title: "list '\(name.value)'", place: name.place, faults: faults)
@@ -39,6 +42,6 @@ struct ListSection {
     else { return nil }
     let loaded = SignalList.load(kind, bytes)
     files.report(loaded.faults, code: .list, path: file.value, bytes: bytes)
-    return loaded.list.map { ListPlan(name: name.value, list: $0) }
+    return loaded.list.map { (ListPlan(name: name.value, list: $0), file.value) }
   }
 }

@@ -4,6 +4,8 @@ import WeirCore
 /// The rules that were read from `rules`.
 struct RuleSection {
   private(set) var plans: [RulePlan] = []
+  /// Where they stand.
+  private(set) var places: [PolicyPlaces.Expressed] = []
 
   init(_ policy: Section, features: FeatureSection, _ compiler: ExpressionCompiler) {
     let faults = policy.faults
@@ -33,7 +35,9 @@ struct RuleSection {
           .duplicate, "rule '\(name.value)' adds to the score under the name of a feature",
           at: name.place, help: "reasons name both: rename one of them")
       }
-      if let plan { plans.append(plan) }
+      guard let plan, let name else { continue }
+      plans.append(plan)
+      places.append(.init(name: name.place, expression: section.scalar("condition")))
     }
   }
 

@@ -11,9 +11,12 @@ struct TableSection {
     let key: Located<String>
     let columns: [String]
     let table: LookupTable
+    let file: String
   }
 
   private(set) var plans: [TablePlan] = []
+  /// Where they stand.
+  private(set) var places: [PolicyPlaces.Filed] = []
   private(set) var names: PolicyNames
 
   /// Reads the section; `names` then knows the tables too.
@@ -57,6 +60,7 @@ struct TableSection {
         TablePlan(
           name: draft.name.value, kind: draft.kind, key: key, columns: draft.columns,
           table: draft.table))
+      places.append(.init(name: draft.name.place, file: draft.file))
     }
   }
 
@@ -87,7 +91,8 @@ struct TableSection {
         help: "rename it in the header of the file")
     }
     guard let key, let table = loaded.value else { return nil }
-    return Draft(name: name, kind: kind, key: key, columns: loaded.columns, table: table)
+    return Draft(
+      name: name, kind: kind, key: key, columns: loaded.columns, table: table, file: file.value)
   }
 
   /// The indices of the drafts by what their keys need; circles are reported and left out.

@@ -27,6 +27,15 @@ struct VelocitySection {
     }
   }
 
+  /// Where they stand.
+  var places: [PolicyPlaces.Expressed] {
+    drafts.map { draft in
+      .init(
+        name: draft.name.place, expression: draft.section.scalar("where"),
+        window: draft.section.node("window")?.place)
+    }
+  }
+
   /// Reads everything but `where`, which may read other velocities.
   init(_ policy: Section, names: PolicyNames) {
     for (name, node) in policy.named("velocity", "velocity") {

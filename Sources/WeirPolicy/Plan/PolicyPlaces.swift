@@ -1,0 +1,26 @@
+/// Where the parts of a policy stand in its text, by their indices in `Policy`.
+struct PolicyPlaces: Sendable {
+  /// A rule, feature or velocity.
+  struct Expressed: Sendable {
+    let name: Place
+    /// `condition`, `value` or `where`, when there is one.
+    let expression: DocumentScalar?
+    /// The value of `window`.
+    var window: Place?
+  }
+
+  /// A table or list.
+  struct Filed: Sendable {
+    let name: Place
+    /// Relative to the policy's directory.
+    let file: String
+  }
+
+  /// The value of `policy`.
+  let name: Place
+  let tables: [Filed]
+  let lists: [Filed]
+  let velocities: [Expressed]
+  let features: [Expressed]
+  let rules: [Expressed]
+}
