@@ -68,11 +68,17 @@ let package = Package(
       uses: ["WeirCore", "CEL", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirPipeline", crypto]),
     module("WeirJournal", uses: ["WeirCore", "CLZ4"]),
     module("WeirTraffic"),
+    .target(
+      name: "WeirReference",
+      dependencies: ["WeirCore", "CEL", "WeirSignals", "WeirPolicy"],
+      resources: [
+        "policy.yaml", "lists/blocklist.csv", "tests/first.yaml", "README.md",
+      ].map { .embedInCode("Starter/" + $0) }, swiftSettings: strict),
     .executableTarget(
       name: "weir",
       dependencies: [
         "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirJournal",
-        "WeirTraffic", argumentParser, crypto,
+        "WeirTraffic", "WeirReference", argumentParser, crypto,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -91,6 +97,9 @@ let package = Package(
     tests(of: "WeirTraffic"),
     tests(of: "WeirJournal", uses: ["WeirCore", "CLZ4"]),
     tests(of: "WeirDefaultPolicy", uses: ["WeirPolicy"]),
+    tests(
+      of: "WeirReference",
+      uses: ["CEL", "WeirCore", "WeirEngine", "WeirPolicy", "WeirSignals"]),
     .testTarget(
       name: "CLITests", dependencies: ["weir", "WeirCore", "WeirPolicy"], swiftSettings: strict),
     .testTarget(

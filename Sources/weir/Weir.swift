@@ -12,7 +12,8 @@ import WeirCore
       65 damaged data; 74 input or output failed; 78 bad policy.
       """,
     subcommands: [
-      ScoreCommand.self, CheckCommand.self, BenchCommand.self, GenerateCommand.self,
+      NewCommand.self, ScoreCommand.self, CheckCommand.self, DocsCommand.self, BenchCommand.self,
+      GenerateCommand.self,
     ])
 
   /// What messages start with, those of the argument parser too.

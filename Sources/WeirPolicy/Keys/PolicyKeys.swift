@@ -122,7 +122,7 @@ package enum PolicyKeys {
       .init(
         "missing", .number(-1e15...1e15),
         "The stand-in when the value is missing, text where it is text; without it, the model's "
-          + "mean.", example: "0"),
+          + "mean.", example: "0", isTextToo: true),
     ])
 
   /// One of `rules`.
