@@ -101,7 +101,8 @@ let package = Package(
       of: "WeirReference",
       uses: ["CEL", "WeirCore", "WeirEngine", "WeirPolicy", "WeirSignals"]),
     .testTarget(
-      name: "CLITests", dependencies: ["weir", "WeirCore", "WeirPolicy"], swiftSettings: strict),
+      name: "CLITests", dependencies: ["weir", "WeirCore", "WeirPolicy", "WeirReference"],
+      swiftSettings: strict),
     .testTarget(
       name: "EngineCaseTests",
       dependencies: ["weir", "WeirCore", "WeirEngine", "WeirPolicy", "WeirSignals", yams],

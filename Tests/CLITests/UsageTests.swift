@@ -15,10 +15,14 @@ import Testing
       -h, --help              Show help information.
 
     SUBCOMMANDS:
+      new                     Writes a small policy to start from, with tests that
+                              pass.
       score                   Answers payment events with decisions, one JSON
                               object a line.
       check                   Compiles a policy: prints what is wrong with it, or
                               what it does.
+      docs                    Writes the reference of policies, and their JSON
+                              Schemas.
       bench                   Measures how fast events are scored, and what each
                               stage takes.
 
@@ -40,6 +44,7 @@ import Testing
 
   @Test(arguments: [
     ("score", scoreHelp), ("check", checkHelp), ("bench", benchHelp), ("generate", generateHelp),
+    ("new", newHelp), ("docs", docsHelp),
   ]) func helpsWithACommand(_ item: (command: String, text: String)) throws {
     let folder = try Folder()
     for arguments in [[item.command, "--help"], ["help", item.command]] {
@@ -65,6 +70,10 @@ import Testing
     (["score", ""], "The name of a file is empty."),
     (["check"], "Missing expected argument '<dir>'"),
     (["check", "a", "b"], "Unexpected argument 'b'"),
+    (["new"], "Missing expected argument '<dir>'"),
+    (["new", ""], "The name of a directory is empty."),
+    (["new", "a", "b"], "Unexpected argument 'b'"),
+    (["docs", "a", "b"], "Unexpected argument 'b'"),
     (["bench"], "Missing expected argument '<file> ...'"),
     (["bench", "-"], "'bench' reads its events more than once: name files."),
     (["bench", "x", "--passes", "0"], "'--passes' must be 1 to 100."),
@@ -119,6 +128,40 @@ import Testing
       <dir>                   The policy's directory.
 
     OPTIONS:
+      -h, --help              Show help information.
+
+    """
+
+  private static let newHelp = """
+    OVERVIEW: Writes a small policy to start from, with tests that pass.
+
+    The directory is made if it is not there, and must be empty if it is. The
+    policy gets its name.
+
+    USAGE: weir new <dir>
+
+    ARGUMENTS:
+      <dir>                   The policy's directory.
+
+    OPTIONS:
+      -h, --help              Show help information.
+
+    """
+
+  private static let docsHelp = """
+    OVERVIEW: Writes the reference of policies, and their JSON Schemas.
+
+    Into docs/ and schemas/ of a directory: every key, function and member of
+    answers, as this program has them.
+
+    USAGE: weir docs [<dir>] [--check]
+
+    ARGUMENTS:
+      <dir>                   Where docs/ and schemas/ are. (default: .)
+
+    OPTIONS:
+      --check                 Write nothing: name the files that differ, exit code
+                              1.
       -h, --help              Show help information.
 
     """

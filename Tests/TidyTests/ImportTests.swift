@@ -19,6 +19,7 @@ struct ImportTests {
         "Crypto",
       ]
     ),
+    ("WeirReference", ["WeirCore", "CEL", "WeirSignals", "WeirPolicy"]),
     ("WeirJournal", ["WeirCore", "CLZ4", "Crypto"]),
     ("WeirTraffic", []),
   ]

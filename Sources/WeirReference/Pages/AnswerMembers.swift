@@ -31,12 +31,13 @@ package enum AnswerMembers {
       "decision", "`approve`, `review` or `reject`", in: [.decided, .duplicate, .invalid],
       "What to do with the payment."),
     AnswerMember(
-      "recorded", "`true`", in: [.recorded],
+      "recorded", "`true`", in: [.recorded, .duplicate],
       "The event's type is not one that `decide.score` names: it moved the state and got no "
         + "decision."),
     AnswerMember(
       "score", "number, six decimals", in: [.decided, .duplicate],
-      when: "if the policy has a model", "The model's score, 0 to 1."),
+      when: "if there is one",
+      "The model's score, 0 to 1. There is none without a model, or when it is not a number."),
     AnswerMember(
       "rules", "list of strings", in: [.decided, .duplicate], when: "if there are any",
       "The enforced rules that hit, in the order of the policy."),

@@ -12,8 +12,9 @@ enum DecisionPage {
 
     \(Markdown.note)
     Each non-blank line that goes in gets one line, in the order of the input: a JSON object without
-    spaces. Members stand in the order of this page, and those that say nothing are left out.
-    `--decisions-only` leaves out lines without a decision.
+    spaces. Members stand in the order of this page, and those that say nothing are left out. A duplicate
+    has of these what its event's first answer had. `--decisions-only` leaves out lines without a
+    decision.
 
     """
 

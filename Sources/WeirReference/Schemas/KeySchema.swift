@@ -17,6 +17,7 @@ enum KeySchema {
   private static let reference =
     "^(?!(?:\(rootNames.filter { $0 != "event" }.joined(separator: "|")))\\.)"
     + "[A-Za-z_][A-Za-z0-9_]*\\.[A-Za-z_][A-Za-z0-9_]*$"
+  private static let referenceHelp = "event.NAME or TABLE.COLUMN"
   private static let file = #"^(?!\.{1,2}(?:/|$))[^/]+(?:/(?!\.{1,2}(?:/|$))[^/]+)*$"#
   private static let moment =
     #"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?"#
@@ -30,7 +31,6 @@ enum KeySchema {
     if let text = key.defaultText, let value = FlowValue.read(text) {
       members.append(.init("default", value))
     }
-    // A reference hides what stands beside it, for editors that go by the letter.
     if let text = key.example, let value = FlowValue.read(text) {
       members.append(.init("examples", .array([value])))
     }
@@ -41,7 +41,10 @@ enum KeySchema {
   private static func members(of key: KeyDescription) -> [JSONValue.Member] {
     switch key.kind {
     case .text(let most): text(minimum: 1, maximum: most)
-    case .label: text(maximum: PolicyLimits.nameByteCountMax, pattern: label)
+    case .label:
+      text(
+        maximum: PolicyLimits.nameByteCountMax, pattern: label,
+        help: "a letter, then letters, digits, '_', '-' and '.'")
     case .expression:
       // `true` and `1` are expressions too.
       [.init("type", .words(["string", "boolean", "number"])), .init("pattern", .string("\\S"))]
@@ -58,12 +61,15 @@ enum KeySchema {
       ]
     case .boolean: [.init("type", .string("boolean"))]
     case .duration(let range):
-      text(pattern: (range.lowerBound > 0 ? "^0*[1-9]" : "^[0-9]") + "[0-9]*(?:ms|s|m|h|d)$")
+      text(
+        pattern: (range.lowerBound > 0 ? "^0*[1-9]" : "^[0-9]") + "[0-9]*(?:ms|s|m|h|d)$",
+        help: "a whole number and a unit (ms, s, m, h or d), such as 10m")
     case .choice(let words): [.init("enum", .words(words))]
-    case .reference: text(pattern: reference)
+    case .reference: text(pattern: reference, help: referenceHelp)
     case .references(let range):
       [
-        .init("type", .string("array")), .init("items", .object(text(pattern: reference))),
+        .init("type", .string("array")),
+        .init("items", .object(text(pattern: reference, help: referenceHelp))),
         .init("minItems", .integer(Int64(range.lowerBound))),
         .init("maxItems", .integer(Int64(range.upperBound))), .init("uniqueItems", .bool(true)),
       ]
@@ -72,7 +78,10 @@ enum KeySchema {
         .init("type", .string("array")), .init("items", .members([("type", .string("string"))])),
         .init("minItems", .integer(key.isRequired ? 1 : 0)), .init("uniqueItems", .bool(true)),
       ]
-    case .file: text(maximum: 1_024, pattern: file)
+    case .file:
+      text(
+        maximum: 1_024, pattern: file,
+        help: "a path inside the policy's directory, without '.' and '..'")
     case .scalar: [.init("type", .words(["string", "number", "boolean"]))]
     case .transform:
       [.init("anyOf", .array([.members([("enum", simpleTransforms)]), .object(transform)]))]
@@ -84,7 +93,8 @@ enum KeySchema {
         .init("items", .members([("$ref", PolicySchema.reference(to: section))])),
       ]
     case .fields: FieldSchema.event
-    case .moment: text(pattern: moment)
+    case .moment:
+      text(pattern: moment, help: "a timestamp of RFC 3339, such as 2026-03-02T12:00:00Z")
     case .members: [.init("type", .string("object"))]
     case .nameSet: [.init("anyOf", .array([.object(names), nameSet]))]
     case .values:
@@ -100,13 +110,15 @@ enum KeySchema {
 
   /// Members of the schema of a text.
   static func text(
-    minimum: Int? = nil, maximum: Int? = nil, pattern: String? = nil
+    minimum: Int? = nil, maximum: Int? = nil, pattern: String? = nil, help: String? = nil
   ) -> [JSONValue.Member] {
     var members: [JSONValue.Member] = [.init("type", .string("string"))]
     // The loader counts bytes, a schema counts characters, of which there are no more.
     if let minimum { members.append(.init("minLength", .integer(Int64(minimum)))) }
     if let maximum { members.append(.init("maxLength", .integer(Int64(maximum)))) }
     if let pattern { members.append(.init("pattern", .string(pattern))) }
+    // What editors say instead of the pattern.
+    if let help { members.append(.init("patternErrorMessage", .string("write \(help)"))) }
     return members
   }
 
@@ -116,7 +128,11 @@ enum KeySchema {
     return [
       .init("type", .string("object")),
       .init(
-        "propertyNames", .object(text(maximum: PolicyLimits.nameByteCountMax, pattern: pattern))),
+        "propertyNames",
+        .object(
+          text(
+            maximum: PolicyLimits.nameByteCountMax, pattern: pattern,
+            help: "a letter or '_', then letters, digits and '_'; no word that CEL keeps"))),
       .init("additionalProperties", value),
       .init("maxProperties", .integer(Int64(Limits.policyItemCountMax))),
     ]
