@@ -69,11 +69,17 @@ let package = Package(
     module("WeirCases", uses: ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
     module("WeirJournal", uses: ["WeirCore", "CLZ4"]),
     module("WeirTraffic"),
+    .target(
+      name: "WeirReference",
+      dependencies: ["WeirCore", "CEL", "WeirSignals", "WeirPolicy"],
+      resources: [
+        "policy.yaml", "lists/blocklist.csv", "tests/first.yaml", "README.md",
+      ].map { .embedInCode("Starter/" + $0) }, swiftSettings: strict),
     .executableTarget(
       name: "weir",
       dependencies: [
         "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirCases",
-        "WeirJournal", "WeirTraffic", argumentParser, crypto,
+        "WeirJournal", "WeirTraffic", "WeirReference", argumentParser, crypto,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -95,8 +101,12 @@ let package = Package(
     tests(of: "WeirTraffic"),
     tests(of: "WeirJournal", uses: ["WeirCore", "CLZ4"]),
     tests(of: "WeirDefaultPolicy", uses: ["WeirPolicy"]),
+    tests(
+      of: "WeirReference",
+      uses: ["CEL", "WeirCore", "WeirEngine", "WeirPolicy", "WeirSignals"]),
     .testTarget(
-      name: "CLITests", dependencies: ["weir", "WeirCore", "WeirPolicy"], swiftSettings: strict),
+      name: "CLITests", dependencies: ["weir", "WeirCore", "WeirPolicy", "WeirReference"],
+      swiftSettings: strict),
     .testTarget(
       name: "EngineCaseTests",
       dependencies: ["weir", "WeirCases", "WeirCore", "WeirEngine", "WeirPolicy"],

@@ -32,7 +32,7 @@ struct ExplainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "table or json. (default: table in a terminal, else json)", valueName: "format"))
+      "How to explain; a table in a terminal, else JSON, if not said.", valueName: "format"))
   var format: Format?
 
   @Option(

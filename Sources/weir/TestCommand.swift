@@ -17,7 +17,7 @@ struct TestCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The policy's directory.", valueName: "dir"))
   var directory: String
 
-  @Option(help: ArgumentHelp("How to report: text, junit, json or github.", valueName: "format"))
+  @Option(help: ArgumentHelp("How to report.", valueName: "format"))
   var format = ReportFormat.text
 
   @Option(

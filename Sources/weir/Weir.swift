@@ -12,8 +12,8 @@ import WeirCore
       64 usage; 65 damaged data; 74 input or output failed; 78 bad policy.
       """,
     subcommands: [
-      ScoreCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self,
-      BenchCommand.self, GenerateCommand.self,
+      NewCommand.self, CheckCommand.self, TestCommand.self, ScoreCommand.self,
+      ExplainCommand.self, DocsCommand.self, BenchCommand.self, GenerateCommand.self,
     ])
 
   /// What messages start with, those of the argument parser too.

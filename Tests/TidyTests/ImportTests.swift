@@ -20,6 +20,7 @@ struct ImportTests {
       ]
     ),
     ("WeirCases", ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
+    ("WeirReference", ["WeirCore", "CEL", "WeirSignals", "WeirPolicy"]),
     ("WeirJournal", ["WeirCore", "CLZ4", "Crypto"]),
     ("WeirTraffic", []),
   ]
