@@ -99,14 +99,32 @@ package enum ExplanationMembers {
   /// The members of `explain`, in the order of the output.
   package static let all: [AnswerMember] = [
     AnswerMember(
-      "velocity", "object", "By name: what each velocity answered; `null` when it is missing."),
+      "velocity", "object",
+      "By name: `value`; `window`, if there is one; `entries`, how many the window holds that it "
+        + "looks at, or `absent`, what the event lacks of the key; `entered`, whether later events "
+        + "see this one."),
+    AnswerMember(
+      "tables", "object", when: "if the policy has tables",
+      "By name: `key`, what is looked up; `found`, whether a row covers it; `columns` of the row."),
+    AnswerMember(
+      "lists", "list of objects", when: "if an expression asks one",
+      "`list`, `of`, what was asked for, and `found`."),
     AnswerMember(
       "features", "object", when: "if the policy has a model",
-      "By name: an object with the feature's `value` and `contribution`; `missing` if a stand-in "
-        + "was taken."),
+      "By name: `value`; `missing` if there was none, `value` being the stand-in; `transformed`, of "
+        + "several columns the one that is 1; `contribution`, in log-odds."),
+    AnswerMember(
+      "model", "object", when: "if the policy has a model",
+      "`intercept`, `log_odds`, the sum of everything, and `score`."),
     AnswerMember(
       "rules", "object", when: "if there is a decision",
-      "By name: `hit`, `no`, `missing` (it needed a value that is not there) or `error`."),
+      "By name: `status`, which is `hit`, `no`, `missing` (it needed a value that is not there) or "
+        + "`error`; `action`; `shadow`; `because`, the parts of the condition that made it so, each "
+        + "with `condition`, `result` and the `values` of what it compares."),
+    AnswerMember(
+      "decision", "list of objects", when: "if there is a decision",
+      "The questions in the order in which they were asked: `step`, what was `found`, and the "
+        + "`decision` where it fell."),
   ]
 }
 

@@ -101,7 +101,8 @@ enum DecisionPage {
     ## Explanations
 
     `weir score --explain` adds the member `explain` to answers of events that were decided or
-    recorded, before `policy`:
+    recorded, before `policy`. A value that is missing is `null`. `weir explain` says the same of one
+    event, with the fields of the event as they were read, as JSON or as a table.
 
     \(Markdown.table(["member", "type", "", ""], ExplanationMembers.all.map(part)))
     """
@@ -124,7 +125,7 @@ enum DecisionPage {
 
       All there are; none is ever renamed. No message holds a value of the event. Each has a bad example
       and its mend in [errors.md](errors.md); what is wrong with policies has
-      [codes of its own](policy-errors.md).
+      [codes of its own](errors.md#policy-codes).
 
       \(Markdown.table(["code", "", "messages"], rows))
       """
