@@ -15,8 +15,8 @@ import Testing
     environment.variable("bin.country", .string, isOptional: true)
     environment.variable("event.amount_minor", .int, isOptional: true)
     environment.variable("velocity.cards_per_ip_10m", .int, isOptional: true)
-    environment.set("lists.ip_blocklist", of: [.ip])
-    environment.set("lists.domains", of: [.string])
+    environment.set("lists.ip_blocklist", of: [.ip], id: 0)
+    environment.set("lists.domains", of: [.string], id: 1)
     return environment
   }
 
