@@ -34,6 +34,7 @@ import WeirPolicy
   /// Everything that an answer can have: late, repeated, degraded, without a readable id.
   private static let events = [
     #"{"event_id":"a","ts":"2026-03-02T12:00:00Z","amount_minor":400000,"card_token":"t"}"#,
+    #"{"event_id":"a","ts":"2026-03-02T12:00:00Z","amount_minor":400000,"card_token":"t"}"#,
     #"{"event_id":"b","ts":"2026-03-02T12:00:00Z","amount_minor":0,"card_token":"t"}"#,
     #"{"event_id":"b","ts":"2026-03-02T12:00:00Z","amount_minor":0,"card_token":"t"}"#,
     #"{"event_id":"c","ts":"2026-03-02T11:00:00Z","amount_minor":600000,"card_token":"t"}"#,

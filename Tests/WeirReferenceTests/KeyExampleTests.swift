@@ -25,14 +25,14 @@ import WeirPolicy
 
   /// Every section of policy.yaml and of the tests, with those inside of it.
   private static func all(from section: SectionDescription) -> [SectionDescription] {
-    [section]
-      + section.keys.flatMap { key -> [SectionDescription] in
-        switch key.kind {
-        case .section(let inner), .named(let inner), .list(let inner): all(from: inner)
-        case .fields: PolicyKeys.fieldTypes.map { PolicyKeys.field(of: $0) }
-        default: []
-        }
+    let inner = section.keys.flatMap { key -> [SectionDescription] in
+      switch key.kind {
+      case .section(let inner), .named(let inner), .list(let inner): all(from: inner)
+      case .fields: PolicyKeys.fieldTypes.map { PolicyKeys.field(of: $0) }
+      default: []
       }
+    }
+    return [section] + inner
   }
 
   private static let cases: [Case] =

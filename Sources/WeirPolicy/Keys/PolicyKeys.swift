@@ -60,7 +60,7 @@ package enum PolicyKeys {
     keys: [
       .init(
         "kind", .choice(["prefix", "ip_range"]), required: true,
-        "`prefix`: the longest prefix of digits wins; `ip_range`: the range that holds the address.",
+        "`prefix`: the longest prefix of digits wins; `ip_range`: the range with the address.",
         example: "prefix"),
       .init(
         "file", .file, required: true, "The CSV file, with a header.",

@@ -23,12 +23,12 @@ package struct AnswerExample: Sendable {
       amount_minor: {type: int, min: 0}
       card_token: {type: string}
     velocity:
-      per_card_1h: {aggregate: sum, of: event.amount_minor, group_by: [event.card_token], window: 1h}
+      spent_1h: {aggregate: sum, of: event.amount_minor, group_by: [event.card_token], window: 1h}
     features:
       amount_log: {value: event.amount_minor, transform: log1p}
     model: model.json
     rules:
-      - {name: spend_per_card_1h, condition: velocity.per_card_1h > 500000, action: review}
+      - {name: spend_per_card_1h, condition: velocity.spent_1h > 500000, action: review}
       - {name: large, condition: event.amount_minor > 300000, action: reject, mode: shadow}
     decide: {score: [payment], review_at: 0.9, reject_at: 0.99}
 
@@ -41,7 +41,7 @@ package struct AnswerExample: Sendable {
 
     """
 
-  private static let stamp = #""policy":"shop@1:e6c2517ed464"}"#
+  private static let stamp = #""policy":"shop@1:060786da3557"}"#
   private static let again =
     #"{"event_id":"e2","ts":"2026-03-02T12:01:00Z","amount_minor":200000,"card_token":"t1"}"#
 

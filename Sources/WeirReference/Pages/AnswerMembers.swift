@@ -87,8 +87,8 @@ package enum AnswerMembers {
     ("overflow", "A sum of a velocity left the range of 64 bits and stays at its bound."),
     (
       "rule:NAME",
-      "The condition of an enforced rule ended in a fault, such as a division by zero. The rule did "
-        + "not hit."
+      "The condition of an enforced rule ended in a fault, such as a division by zero. The rule "
+        + "did not hit."
     ),
     ("model", "A number in the model is infinite or none."),
   ]

@@ -11,10 +11,10 @@ enum DecisionPage {
     # Decisions
 
     \(Markdown.note)
-    Each non-blank line that goes in gets one line, in the order of the input: a JSON object without
-    spaces. Members stand in the order of this page, and those that say nothing are left out. A duplicate
-    has of these what its event's first answer had. `--decisions-only` leaves out lines without a
-    decision.
+    Each non-blank line that goes in gets one line, in the order of the input: a JSON object
+    without spaces. Members stand in the order of this page, and those that say nothing are left
+    out. A duplicate has of these what its event's first answer had. `--decisions-only` leaves out
+    lines without a decision.
 
     """
 
@@ -77,9 +77,9 @@ enum DecisionPage {
     5. the score is at least `review_at`: review
     6. otherwise: approve
 
-    An approval that is degraded becomes review. Rules with `mode: shadow` are evaluated and reported
-    apart, and change nothing. A line that cannot be read gets what `on_invalid` says, `review` or
-    `reject`; it changes no state, and the next line is scored.
+    An approval that is degraded becomes review. Rules with `mode: shadow` are evaluated and
+    reported apart, and change nothing. A line that cannot be read gets what `on_invalid` says,
+    `review` or `reject`; it changes no state, and the next line is scored.
 
     """
 
@@ -123,8 +123,8 @@ enum DecisionPage {
     return """
       ## Error codes
 
-      All there are; none is ever renamed. No message holds a value of the event. Each has a bad example
-      and its mend in [errors.md](errors.md); what is wrong with policies has
+      All there are; none is ever renamed. No message holds a value of the event. Each has a bad
+      example and its mend in [errors.md](errors.md); what is wrong with policies has
       [codes of its own](errors.md#policy-codes).
 
       \(Markdown.table(["code", "", "messages"], rows))

@@ -20,8 +20,8 @@ enum ExpressionPage {
 
     \(Markdown.note)
     `condition`, `where` and `value` of a [policy](policy.md) are written in CEL, the
-    [Common Expression Language](https://cel.dev). An expression is compiled once, with types: what can
-    never work is refused by `weir check`, with its place and how to mend it.
+    [Common Expression Language](https://cel.dev). An expression is compiled once, with types: what
+    can never work is refused by `weir check`, with its place and how to mend it.
 
     ```
     velocity.cards_per_ip_10m > 8 && event.currency == "USD"
@@ -43,9 +43,9 @@ enum ExpressionPage {
     | `x in lists.NAME` | whether x is on a list at the event's time | `bool` |
     | `model.score` | the model's score, 0 to 1; in conditions of rules only | `double` |
 
-    `in` is the only thing that a list can do. x is text, for lists of type `ip` and `cidr` an address.
-    It may be any expression, as `event.email.split('@')[1] in lists.domains`, but for one that uses
-    the variable of a macro. Is x missing, so is the answer.
+    `in` is the only thing that a list can do. x is text, for lists of type `ip` and `cidr` an
+    address. It may be any expression, as `event.email.split('@')[1] in lists.domains`, but for one
+    that uses the variable of a macro. Is x missing, so is the answer.
 
     A condition and a `where` are `bool`. A feature's `value` is a number, a bool, a text or a
     timestamp, as its transform takes it.
@@ -55,24 +55,26 @@ enum ExpressionPage {
   private static let missing = """
     ## What may be missing
 
-    A field that the event does not carry is missing, and so are the columns of a table without a row
-    for the event, a velocity for which it has no key, and one over an empty window if its aggregate
-    has no value for that. To read it ends the expression: a rule whose condition ends so does not hit,
-    a `where` counts as false, and a feature takes its `missing`, or adds nothing.
+    A field that the event does not carry is missing, and so are the columns of a table without a
+    row for the event, a velocity for which it has no key, and one over an empty window if its
+    aggregate has no value for that. To read it ends the expression: a rule whose condition ends so
+    does not hit, a `where` counts as false, and a feature takes its `missing`, or adds nothing.
 
     | written | when `event.country` is missing |
     |---|---|
     | `event.country == "DE"` | is missing |
-    | `event.country == "DE" \\|\\| event.amount_minor > 500` | true if the right side is; else missing |
-    | `event.country == "DE" && event.amount_minor > 500` | false if the right side is; else missing |
+    | `event.country == "DE" \\|\\| event.amount_minor > 500` | true if the right side is; else \
+    missing |
+    | `event.country == "DE" && event.amount_minor > 500` | false if the right side is; else \
+    missing |
     | `has(event.country)` | false |
     | `has(event.country) && event.country == "DE"` | false |
     | `event.?country.orValue("") == "DE"` | false |
 
-    So `&&` and `||` absorb what is missing wherever it stands, as long as the other side decides, and
-    `c ? a : b` evaluates only the side it takes. The same goes for other faults, such as a division by
-    zero or a sum beyond 64 bits; if one of those is what a rule's condition ends with, the decision is
-    degraded by `rule:NAME` and at least review.
+    So `&&` and `||` absorb what is missing wherever it stands, as long as the other side decides,
+    and `c ? a : b` evaluates only the side it takes. The same goes for other faults, such as a
+    division by zero or a sum beyond 64 bits; if one of those is what a rule's condition ends with,
+    the decision is degraded by `rule:NAME` and at least review.
 
     `null` is a value of its own type and not what is missing: `event.country == null` is refused.
 
@@ -101,7 +103,8 @@ enum ExpressionPage {
     | `-a` `!a` | numbers; bool |
     | `a * b` `a / b` `a % b` | two numbers of one type |
     | `a + b` `a - b` | the same, and times; `+` joins texts and lists too |
-    | `==` `!=` `<` `<=` `>` `>=` `in` | comparison, of numbers of any types; elements, keys, lists |
+    | `==` `!=` `<` `<=` `>` `>=` `in` | comparison, of numbers of any types; elements, keys, \
+    lists |
     | `a && b` | bool |
     | `a \\|\\| b` | bool |
     | `c ? a : b` | any two |
@@ -115,17 +118,19 @@ enum ExpressionPage {
   private static let macros = """
     ## Macros
 
-    `x` is a name that the macro declares; `p` and `e` are expressions that may use it. A map gives its
-    keys.
+    `x` is a name that the macro declares; `p` and `e` are expressions that may use it. A map gives
+    its keys.
 
     | macro | gives |
     |---|---|
     | `has(event.a)` | whether the event has the field |
-    | `l.all(x, p)`, `l.exists(x, p)`, `l.exists_one(x, p)` | whether p holds for all, one, just one |
+    | `l.all(x, p)`, `l.exists(x, p)`, `l.exists_one(x, p)` | whether p holds for all, one, just \
+    one |
     | `l.filter(x, p)` | the list of those for which p holds |
     | `l.map(x, e)`, `l.map(x, p, e)` | the list of e, for those for which p holds |
     | `l.all(i, x, p)`, `l.exists(i, x, p)`, `l.existsOne(i, x, p)` | the same with index or key |
-    | `l.transformList(i, x, e)`, `l.transformMap(i, x, e)`, `l.transformMapEntry(i, x, e)` | a list, a map, a map of the entries e |
+    | `l.transformList(i, x, e)`, `l.transformMap(i, x, e)`, `l.transformMapEntry(i, x, e)` | a \
+    list, a map, a map of the entries e |
     | `cel.bind(x, v, e)` | e, in which x is v |
     | `o.optMap(x, e)`, `o.optFlatMap(x, e)` | an optional of e, if o has a value |
 

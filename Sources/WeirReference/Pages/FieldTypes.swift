@@ -47,15 +47,15 @@ enum FieldTypes {
     """
     ### Fields of event
 
-    Members of the event's JSON object by the names that expressions use. The key `type` says what a
-    field holds, and which other keys it may have. Every policy has `event_id`, a `string`, and `ts`,
-    a `timestamp` that is `required`. `type`, if there is such a field, is an `enum`; `decide.score`
-    names its values. Members of an event that are no field are ignored.
+    Members of the event's JSON object by the names that expressions use. The key `type` says what
+    a field holds, and which other keys it may have. Every policy has `event_id`, a `string`, and
+    `ts`, a `timestamp` that is `required`. `type`, if there is such a field, is an `enum`;
+    `decide.score` names its values. Members of an event that are no field are ignored.
 
     \(Markdown.table(["type", "in the event", "in expressions"], types))
     \(Markdown.table(["key", "of types", "value", "if absent", "example", ""], keys))
-    A field of type `pan` is accepted only when a tokenisation key is configured. No member on the path
-    to a field may be called like card verification data (`cvv`, `cvc`, `pin`, …).
+    A field of type `pan` is accepted only when a tokenisation key is configured. No member on the
+    path to a field may be called like card verification data (`cvv`, `cvc`, `pin`, …).
 
     """
   }

@@ -105,9 +105,9 @@ enum PolicyPage {
     # Policies
 
     \(Markdown.note)
-    A policy is a directory with a file `policy.yaml`; the files of its lists, tables and model lie in
-    it, and its tests in `tests/`. `weir new DIR` writes a small one to start from, `weir check DIR`
-    says everything that is wrong with one ([every code](policy-errors.md)).
+    A policy is a directory with a file `policy.yaml`; the files of its lists, tables and model lie
+    in it, and its tests in `tests/`. `weir new DIR` writes a small one to start from.
+    `weir check DIR` says everything that is wrong with one ([every code](policy-errors.md)).
 
     What expressions can say is in [cel.md](cel.md), what comes out in [decisions.md](decisions.md).
     Editors complete and check both kinds of files with the schemas in `schemas/`; a comment in the
@@ -132,17 +132,20 @@ enum PolicyPage {
   private static let values = """
     ### How values are written
 
-    The text is YAML 1.2: UTF-8, one document, no anchors, aliases or tags; `yes` and `on` are texts.
+    The text is YAML 1.2: UTF-8, one document, no anchors, aliases or tags; `yes` and `on` are
+    texts.
 
     | kind | is |
     |---|---|
     | text | quoted when it looks like a number, `true` or `null` |
     | name | a letter or `_`, then letters, digits, `_`, `-` and `.`, 64 in all |
-    | names of fields, tables, lists, velocities, features | a letter or `_`, then letters, digits and `_`, 64 in all; no reserved word of CEL |
+    | names of fields, tables, lists, velocities, features | a letter or `_`, then letters, \
+    digits and `_`, 64 in all; no reserved word of CEL |
     | duration | a whole number and a unit: `ms`, `s`, `m`, `h` or `d`, as in `90s` |
     | moment | a timestamp of RFC 3339 with an offset, as in `2026-03-02T12:00:00Z` |
     | reference | `event.NAME` or `TABLE.COLUMN` |
-    | expression | one line of [CEL](cel.md); quote it when it starts with `!`, `&` or `*`, or holds `: ` or ` #` |
+    | expression | one line of [CEL](cel.md); quote it when it starts with `!`, `&` or `*`, or \
+    holds `: ` or ` #` |
     | path | of a file inside the policy's directory, without `.` and `..` |
     | set | a list: exactly these, in any order; or `{includes: […], excludes: […]}` |
 
@@ -160,8 +163,8 @@ enum PolicyPage {
   private static let testIntroduction = """
     ## Tests
 
-    `tests/*.yaml` hold cases: events on virtual time, and what they must be answered. `event_id` and
-    `ts` are given to events that do not say them.
+    `tests/*.yaml` hold cases: events on virtual time, and what they must be answered. `event_id`
+    and `ts` are given to events that do not say them.
 
     """
 }

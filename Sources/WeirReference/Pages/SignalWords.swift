@@ -105,21 +105,25 @@ enum SignalWords {
     }
   }
 
+  private static var lists: [[String]] {
+    SignalList.Kind.allCases.map { [Markdown.code($0.rawValue), words(of: $0)] }
+  }
+
   // MARK: The page
 
   static var text: String {
     """
     ### Aggregates
 
-    A velocity looks at the entries with its key in the half-open interval (t − `window`, t], t being
-    the event's time, and at the event itself. Windows are exact to the millisecond. It is missing for
-    an event that lacks a part of the key.
+    A velocity looks at the entries with its key in the half-open interval (t − `window`, t], t
+    being the event's time, and at the event itself. Windows are exact to the millisecond. It is
+    missing for an event that lacks a part of the key.
 
     \(Markdown.table(
       ["aggregate", "takes (`of`)", "gives", "empty window", "may go without `window`", ""],
       aggregates))
-    A column of a table is a `string`. Without `window` a velocity sees every earlier event and keeps
-    its state for good.
+    A column of a table is a `string`. Without `window` a velocity sees every earlier event and
+    keeps its state for good.
 
     ### Transforms
 
@@ -130,11 +134,9 @@ enum SignalWords {
 
     ### Files of lists
 
-    \(Markdown.table(
-      ["type", "values"], SignalList.Kind.allCases.map { [Markdown.code($0.rawValue), words(of: $0)] }
-    ))
-    A file is CSV with a header: `value`, and if wanted `expires` and `reason`, in any order. `expires`
-    is a date or a moment; an entry counts for events before it. `reason` is for people.
+    \(Markdown.table(["type", "values"], lists))
+    A file is CSV with a header: `value`, and if wanted `expires` and `reason`, in any order.
+    `expires` is a date or a moment; an entry counts for events before it. `reason` is for people.
 
     ```
     value,expires,reason
@@ -142,8 +144,8 @@ enum SignalWords {
     198.51.100.0/24,2026-06-01,rented servers
     ```
 
-    A file whose first line does not name `value` is read as the public lists come: one value a line,
-    lines that start with `#` left out, a count behind an address left out too.
+    A file whose first line does not name `value` is read as the public lists come: one value a
+    line, lines that start with `#` left out, a count behind an address left out too.
 
     ### Files of tables
 
@@ -158,9 +160,9 @@ enum SignalWords {
     - `prefix`: digits; of all rows that the key starts with the longest one wins.
     - `ip_range`: the first and the last address of each range; ranges must not overlap.
 
-    Two public formats are read as they are: the BIN list with the header `BIN,Brand,Type,…` (columns
-    `brand`, `funding`, `category`, `issuer`, `country`), and the files `geoip` and `geoip6` of
-    tor-geoipdb (column `country`).
+    Two public formats are read as they are: the BIN list with the header `BIN,Brand,Type,…`
+    (columns `brand`, `funding`, `category`, `issuer`, `country`), and the files `geoip` and
+    `geoip6` of tor-geoipdb (column `country`).
 
     """
   }
