@@ -43,11 +43,11 @@ import Testing
   static func messages(_ source: String) -> [(line: Int, text: String)] {
     var result: [(Int, String)] = []
     for word in ["faults.add(", "faults.warn(", "refuse("] {
-      for range in source.ranges(of: word) {
+      for range in source.utf8.ranges(of: word.utf8) {
         let before = source[..<range.lowerBound]
         if before.hasSuffix("func ") { continue }
         guard let message = firstLiteral(source[range.upperBound...]) else { continue }
-        result.append((before.count { $0 == "\n" } + 1, message))
+        result.append((before.utf8.count { $0 == 10 } + 1, message))
       }
     }
     return result

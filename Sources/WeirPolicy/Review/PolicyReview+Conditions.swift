@@ -3,25 +3,28 @@ import CEL
 extension PolicyReview {
   /// Conditions that no event can make true, and parts of conditions that are constant.
   func reviewConditions() {
+    let review = ConditionReview(policy)
     for (rule, place) in zip(policy.rules, policy.places.rules) {
-      review(rule.condition, place, "'condition' of rule '\(rule.name)'", isCondition: true)
+      tell(
+        review, rule.condition, place, "'condition' of rule '\(rule.name)'", isCondition: true)
     }
     for (velocity, place) in zip(policy.velocities, policy.places.velocities) {
       guard let filter = velocity.filter else { continue }
-      review(filter, place, "'where' of velocity '\(velocity.name)'", isCondition: true)
+      tell(review, filter, place, "'where' of velocity '\(velocity.name)'", isCondition: true)
     }
     for (feature, place) in zip(policy.features, policy.places.features)
     where feature.value.type == .bool {
-      review(feature.value, place, "'value' of feature '\(feature.name)'", isCondition: false)
+      tell(
+        review, feature.value, place, "'value' of feature '\(feature.name)'", isCondition: false)
     }
   }
 
-  private func review(
-    _ expression: Expression, _ place: PolicyPlaces.Expressed, _ title: String, isCondition: Bool
+  private func tell(
+    _ review: ConditionReview, _ expression: Expression, _ place: PolicyPlaces.Expressed,
+    _ title: String, isCondition: Bool
   ) {
     // What is constant by itself was told by the loader.
     guard expression.constant == nil, let source = place.expression else { return }
-    let review = ConditionReview(policy)
     let shape = expression.shape
     if isCondition, let reason = review.reasonNever(shape) {
       faults.warn(
