@@ -103,7 +103,7 @@ extension CaseReport {
     return result
   }
 
-  /// The report as annotations: one `::error` for each case that failed, a notice of what hit never.
+  /// The report as annotations: an `::error` for each case that failed, a warning of what hit never.
   package var github: String {
     var lines: [String] = []
     for outcome in outcomes {
@@ -119,7 +119,8 @@ extension CaseReport {
     }
     if !neverHit.isEmpty {
       lines.append(
-        "::warning::" + Self.message("rules that hit in no case: \(neverHit.joined(separator: ", "))"))
+        "::warning::rules that hit in no case: "
+          + Self.message(neverHit.joined(separator: ", ")))
     }
     lines.append(
       "::notice::" + Self.message(
