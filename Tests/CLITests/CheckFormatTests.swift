@@ -185,46 +185,12 @@ import Testing
     never true (warning).\\n\\nCorrect the part, or remove it."
                   },
                   "defaultConfiguration": {"level": "warning"}
-                },
-                {
-                  "id": "P_UNTESTED",
-                  "shortDescription": {"text": "A window longer than any test, or no tests at \
-    all (warning)."},
-                  "help": {
-                    "text": "Add a case to tests/ with events as far apart as the window is \
-    long.",
-                    "markdown": "**P_UNTESTED**: a window longer than any test, or no tests \
-    at all (warning).\\n\\nAdd a case to tests/ with events as far apart as the window is long."
-                  },
-                  "defaultConfiguration": {"level": "warning"}
                 }
               ]
             }
           },
           "columnKind": "utf16CodeUnits",
           "results": [
-            {
-              "ruleId": "P_UNTESTED",
-              "ruleIndex": 2,
-              "level": "warning",
-              "message": {
-                "text": "the policy has no tests\\nhelp: write events and the decisions they \
-    must get into tests/*.yaml"
-              },
-              "locations": [
-                {
-                  "physicalLocation": {
-                    "artifactLocation": {"uri": "%C3%B6%20d%3Ad/policy.yaml"},
-                    "region": {
-                      "startLine": 1,
-                      "startColumn": 9,
-                      "endColumn": 14,
-                      "snippet": {"text": "policy: small"}
-                    }
-                  }
-                }
-              ]
-            },
             {
               "ruleId": "P_CONSTANT",
               "ruleIndex": 1,

@@ -13,6 +13,7 @@ import WeirPolicy
   ) throws -> [String] {
     let source = EmbeddedSource([
       "policy.yaml": Array(policy.utf8), "model.json": Array(model.utf8),
+      "bins.csv": Array("prefix,country\n4,DE\n".utf8), "vip.csv": Array("value\nt\n".utf8),
     ])
     var options = ScoringOptions(clock: .fixed(milliseconds: 1_893_456_000_000))
     options.isExplaining = explain
@@ -113,13 +114,27 @@ import WeirPolicy
   }
 
   @Test func explanationsHaveTheMembersOfTheTable() throws {
-    let lines = try Self.answers(
-      [Self.events[0]], policy: Self.policy, model: AnswerExample.model, explain: true)
-    let members = JSONText.members(of: lines[0])
-    let explanation = members.first { $0.name == "explain" }
-    let inner = JSONText.members(of: explanation?.value ?? "{}")
-    #expect(inner.map(\.name) == ExplanationMembers.all.map(\.name))
-    #expect(members.suffix(2).map(\.name) == ["explain", "policy"])
+    let rich = Self.policy.replacing(
+      "rules:",
+      with: """
+        tables: {bin: {kind: prefix, file: bins.csv, key: event.card_token}}
+        lists: {vip: {type: string, file: vip.csv}}
+        rules:
+          - {name: vip, condition: event.card_token in lists.vip, action: allow}
+        """)
+    let isAlways = ExplanationMembers.all.filter { $0.when == nil }.map(\.name)
+    for (policy, type) in [(rich, ""), (Self.policy, ""), (Self.policy, #","type":"refund""#)] {
+      let event = #"{"event_id":"a","ts":"2026-03-02T12:00:00Z","card_token":"t"\#(type)}"#
+      let lines = try Self.answers(
+        [event], policy: policy, model: AnswerExample.model, explain: true)
+      let members = JSONText.members(of: lines[0])
+      #expect(members.suffix(2).map(\.name) == ["explain", "policy"])
+      let explanation = members.first { $0.name == "explain" }
+      let names = JSONText.members(of: explanation?.value ?? "{}").map(\.name)
+      #expect(names == ExplanationMembers.all.map(\.name).filter { names.contains($0) })
+      #expect(Set(names).isSuperset(of: isAlways))
+      if policy == rich { #expect(names.count == ExplanationMembers.all.count) }
+    }
   }
 
   @Test func degradationsAreThoseOfTheTable() throws {
