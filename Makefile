@@ -10,7 +10,7 @@ SEED ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-bench build demo test test-build check lint tidy bench bench-update \
-	bench-cel bench-cel-update docs docs-functions flat-memory fuzz tsan ci clean
+	bench-cel bench-cel-update docs docs-functions reference flat-memory fuzz tsan ci clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -32,6 +32,7 @@ test: setup test-build ## run every test, the oracle's first
 	python3 Tests/oracle/compare.py --weir $(WEIR)
 	python3 Tests/oracle/compare.py --weir $(WEIR) --random-policies $(ORACLE_POLICIES) \
 	  --seed $(SEED) --events 1000
+	WEIR=$(WEIR) python3 -m unittest discover -s Tests/schemas
 	swift test $(FLAGS) --skip-build --disable-xctest
 
 test-build:
@@ -59,6 +60,9 @@ bench-cel-update: setup-bench ## the same, and take the instruction counts as th
 
 docs: test-build ## the documentation of the library CEL, into .build/docs
 	scripts/docs.sh $(BUILD)
+
+reference: docs-functions ## write docs/*.md, schemas/ and the page of functions anew from the code
+	$(WEIR) docs
 
 docs-functions: test-build ## write the page of functions anew from what the code declares
 	CEL_WRITE_DOCS=1 swift test $(FLAGS) --skip-build --disable-xctest --filter FunctionPageTests

@@ -66,13 +66,20 @@ let package = Package(
     module(
       "WeirEngine",
       uses: ["WeirCore", "CEL", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirPipeline", crypto]),
+    module("WeirCases", uses: ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
     module("WeirJournal", uses: ["WeirCore", "CLZ4"]),
     module("WeirTraffic"),
+    .target(
+      name: "WeirReference",
+      dependencies: ["WeirCore", "CEL", "WeirSignals", "WeirPolicy"],
+      resources: [
+        "policy.yaml", "lists/blocklist.csv", "tests/first.yaml", "README.md",
+      ].map { .embedInCode("Starter/" + $0) }, swiftSettings: strict),
     .executableTarget(
       name: "weir",
       dependencies: [
-        "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirJournal",
-        "WeirTraffic", argumentParser, crypto,
+        "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirCases",
+        "WeirJournal", "WeirTraffic", "WeirReference", argumentParser, crypto,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -87,15 +94,22 @@ let package = Package(
     tests(of: "WeirPipeline"),
     tests(
       of: "WeirEngine",
-      uses: ["WeirCore", "WeirDefaultPolicy", "WeirPipeline", "WeirPolicy", "WeirTraffic"]),
+      uses: [
+        "WeirCore", "WeirDefaultPolicy", "WeirPipeline", "WeirPolicy", "WeirSignals", "WeirTraffic",
+      ]),
+    tests(of: "WeirCases", uses: ["WeirCore", "WeirDefaultPolicy", "WeirEngine", "WeirPolicy"]),
     tests(of: "WeirTraffic"),
     tests(of: "WeirJournal", uses: ["WeirCore", "CLZ4"]),
     tests(of: "WeirDefaultPolicy", uses: ["WeirPolicy"]),
+    tests(
+      of: "WeirReference",
+      uses: ["CEL", "WeirCore", "WeirEngine", "WeirPolicy", "WeirSignals"]),
     .testTarget(
-      name: "CLITests", dependencies: ["weir", "WeirCore", "WeirPolicy"], swiftSettings: strict),
+      name: "CLITests", dependencies: ["weir", "WeirCore", "WeirPolicy", "WeirReference"],
+      swiftSettings: strict),
     .testTarget(
       name: "EngineCaseTests",
-      dependencies: ["weir", "WeirCore", "WeirEngine", "WeirPolicy", "WeirSignals", yams],
+      dependencies: ["weir", "WeirCases", "WeirCore", "WeirEngine", "WeirPolicy"],
       swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]

@@ -13,6 +13,7 @@ for package in $packages; do
 done
 command -v python3 >/dev/null || missing="$missing python3"
 python3 -c 'import yaml' 2>/dev/null || missing="$missing python3-yaml"
+python3 -c 'import jsonschema' 2>/dev/null || missing="$missing python3-jsonschema"
 if [ "${1:-}" = bench ] && ! python3 -c 'import ensurepip' 2>/dev/null; then
   missing="$missing python3-venv"
 fi
@@ -39,7 +40,8 @@ export DEBIAN_FRONTEND=noninteractive
 $as_root apt-get update -qq
 # shellcheck disable=SC2086  # a list of package names
 $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
-if ! python3 -c 'import yaml' 2>/dev/null; then
-  echo "setup: this python3 is not Debian's and has no yaml; run: python3 -m pip install pyyaml" >&2
+if ! python3 -c 'import yaml, jsonschema' 2>/dev/null; then
+  echo "setup: this python3 is not Debian's and lacks yaml or jsonschema; run:" \
+    "python3 -m pip install pyyaml jsonschema" >&2
   exit 1
 fi

@@ -45,3 +45,12 @@ package enum InputOutputFault: Error, Hashable, Sendable {
   /// `what` is a sentence without its end.
   case damaged(path: String, offset: UInt64, what: String)
 }
+
+/// Takes bytes and forgets them.
+package final class NullSink: ByteSink {
+  /// A sink.
+  package init() {}
+
+  /// Takes nothing.
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(InputOutputFault) {}
+}

@@ -72,6 +72,24 @@ package enum Timestamp {
     return (year, month, dayOfYear &- (153 &* marchMonth &+ 2) / 5 &+ 1)
   }
 
+  /// A moment between `earliest` and `latest` as RFC 3339 in UTC; milliseconds only where there are
+  /// some.
+  package static func text(of milliseconds: Int64) -> String {
+    let dayLength: Int64 = 86_400_000
+    let shifted = milliseconds &- earliest
+    let day = shifted / dayLength &+ earliest / dayLength
+    let rest = shifted % dayLength
+    let (year, month, date) = Self.date(ofDay: day)
+    func digits(_ value: Int64, _ count: Int) -> String {
+      let text = "\(value)"
+      return String(repeating: "0", count: max(0, count - text.count)) + text
+    }
+    let time = [rest / 3_600_000, rest / 60_000 % 60, rest / 1_000 % 60].map { digits($0, 2) }
+    let fraction = rest % 1_000 == 0 ? "" : "." + digits(rest % 1_000, 3)
+    return "\(digits(year, 4))-\(digits(month, 2))-\(digits(date, 2))T"
+      + time.joined(separator: ":") + fraction + "Z"
+  }
+
   private static func daysInMonth(_ month: Int64, year: Int64) -> Int64 {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

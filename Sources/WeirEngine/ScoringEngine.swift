@@ -26,6 +26,9 @@ package final class ScoringEngine: Sendable {
     state = EngineState(plan, rowCapacity: options.batchRows)
   }
 
+  /// name@version:digest of a policy.
+  package static func stamp(of policy: Policy) -> String { ScoringPlan.stamp(of: policy) }
+
   /// name@version:digest of the policy, as in every answer.
   package var policyStamp: String { plan.stamp }
 

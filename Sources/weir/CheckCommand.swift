@@ -36,20 +36,18 @@ struct CheckCommand: ParsableCommand {
     case .failure(let faults): found = faults.all
     case .success(let loaded):
       policy = loaded
-      found = PolicyReview.diagnostics(
-        of: loaded,
-        longestSpanMilliseconds: LoadedPolicy.longestSpanMilliseconds(ofTestsIn: directory))
+      found = Self.review(loaded, of: source)
     }
     if found.contains(where: { $0.severity == .error }) { policy = nil }
     let report = CheckReport(
-      policy: source.displayPath, stamp: policy.map { Self.stamp(of: $0) }, diagnostics: found)
+      policy: source.displayPath, stamp: policy.map { ScoringEngine.stamp(of: $0) }, diagnostics: found)
     switch format {
     case .text: try print(report, policy)
     case .json: try StandardStreams.print(report.json.page)
     case .sarif: try StandardStreams.print(report.sarif.page)
     }
     if report.errorCount > 0 { throw ExitCode(CommandExit.badPolicy.rawValue) }
-    if strict, report.warningCount > 0 { throw ExitCode(CommandExit.invalidLines.rawValue) }
+    if strict, report.warningCount > 0 { throw ExitCode(CommandExit.doneWithFaults.rawValue) }
   }
 
   /// Findings for people, and the plan of a policy without errors.
@@ -63,8 +61,16 @@ struct CheckCommand: ParsableCommand {
       })
   }
 
-  private static func stamp(of policy: Policy) -> String {
-    ScoringEngine(policy: policy, options: ScoringOptions(clock: .fixed(milliseconds: 0)))
-      .policyStamp
+  /// What there is to say about a policy that loads, and about its tests.
+  private static func review(_ policy: Policy, of source: any PolicySource) -> [Diagnostic] {
+    switch CaseLoader.load(from: source, for: policy) {
+    case .success(let loaded):
+      return PolicyReview.diagnostics(
+        of: policy, longestSpanMilliseconds: loaded.longestSpanMilliseconds) + loaded.warnings
+    case .failure(let faults):
+      // How long the cases are is not known: no window is said to be too long.
+      return faults.all
+        + PolicyReview.diagnostics(of: policy, longestSpanMilliseconds: .max)
+    }
   }
 }

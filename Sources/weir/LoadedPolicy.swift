@@ -1,4 +1,3 @@
-import Glibc
 import WeirCore
 import WeirPolicy
 
@@ -16,6 +15,25 @@ enum LoadedPolicy {
     }
   }
 
+  /// The tests of a policy, of which there must be some.
+  ///
+  /// - Throws: All that is wrong with them, or that there are none.
+  static func cases(
+    _ source: any PolicySource, for policy: Policy
+  ) throws(CommandFailure) -> CaseLoader.Loaded {
+    switch CaseLoader.load(from: source, for: policy) {
+    case .failure(let faults):
+      throw failure(
+        CheckReport(policy: source.displayPath, stamp: nil, diagnostics: faults.all))
+    case .success(let loaded):
+      guard loaded.paths.isEmpty else { return loaded }
+      let path = Console.printable(source.displayPath)
+      throw CommandFailure(
+        .badPolicy, "\(path): there are no tests",
+        help: "write some to \(path)/tests/NAME.yaml; `weir new` makes a policy that has one")
+    }
+  }
+
   /// That a policy has errors: what was found, and a last line that counts.
   static func failure(_ report: CheckReport) -> CommandFailure {
     CommandFailure(
@@ -26,21 +44,5 @@ enum LoadedPolicy {
   /// `weir: DIR: 1 error, 2 warnings`
   static func summary(_ report: CheckReport) -> String {
     "weir: \(Console.printable(report.policy)): \(report.counts)"
-  }
-
-  /// Event time between the first and the last event of the longest test case of a policy, in
-  /// milliseconds; nil when there are no tests.
-  ///
-  /// Cases are not read here yet: where there are tests, they are taken to be long enough.
-  static func longestSpanMilliseconds(ofTestsIn directory: String) -> Int64? {
-    guard let stream = unsafe opendir(directory + "/tests") else { return nil }
-    defer { unsafe closedir(stream) }
-    while let entry = unsafe readdir(stream) {
-      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name.hasSuffix(".yaml"), !name.hasPrefix(".") { return .max }
-    }
-    return nil
   }
 }

@@ -100,9 +100,9 @@ struct ScoreCommand: ParsableCommand {
     if !quiet { Console.write(report.text) }
     if let line = summary.stoppedAtLine {
       throw CommandFailure(
-        .invalidLines, "stopped at line \(line), the first invalid one (--strict)")
+        .doneWithFaults, "stopped at line \(line), the first invalid one (--strict)")
     }
-    if !summary.errors.isEmpty { throw ExitCode(CommandExit.invalidLines.rawValue) }
+    if !summary.errors.isEmpty { throw ExitCode(CommandExit.doneWithFaults.rawValue) }
   }
 
   private func loadPolicy() throws(CommandFailure) -> Policy {

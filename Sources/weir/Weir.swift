@@ -8,11 +8,12 @@ import WeirCore
     commandName: "weir",
     abstract: "Scores a stream of payment events: approve, review or reject, and why.",
     discussion: """
-      Exit codes: 0 done; 1 done, but some lines were invalid; 64 usage;
-      65 damaged data; 74 input or output failed; 78 bad policy.
+      Exit codes: 0 done; 1 done, but some lines were invalid or a test failed;
+      64 usage; 65 damaged data; 74 input or output failed; 78 bad policy.
       """,
     subcommands: [
-      ScoreCommand.self, CheckCommand.self, BenchCommand.self, GenerateCommand.self,
+      NewCommand.self, CheckCommand.self, TestCommand.self, ScoreCommand.self,
+      ExplainCommand.self, DocsCommand.self, BenchCommand.self, GenerateCommand.self,
     ])
 
   /// What messages start with, those of the argument parser too.

@@ -12,7 +12,7 @@ struct FunctionPageTests {
     let isSame = Project.text(FunctionPage.path) == text
     #expect(
       isSame,
-      "\(FunctionPage.path) is not what the code declares; run: make docs-functions"
+      "\(FunctionPage.path) is not what the code declares; run: make reference"
     )
   }
 

@@ -31,10 +31,11 @@ final class Folder {
   func makeFolder(_ name: String) { unsafe _ = mkdir(path + "/" + name, 0o700) }
 
   /// The bytes of a file of the project.
-  static func project(_ name: String) throws -> [UInt8] {
-    guard let file = unsafe fopen(Run.project + "/" + name, "r") else {
-      throw SystemRefusal(code: errno)
-    }
+  static func project(_ name: String) throws -> [UInt8] { try bytes(of: Run.project + "/" + name) }
+
+  /// The bytes of a file.
+  static func bytes(of path: String) throws -> [UInt8] {
+    guard let file = unsafe fopen(path, "r") else { throw SystemRefusal(code: errno) }
     defer { unsafe fclose(file) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)

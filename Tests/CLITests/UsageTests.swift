@@ -6,8 +6,8 @@ import Testing
     OVERVIEW: Scores a stream of payment events: approve, review or reject, and
     why.
 
-    Exit codes: 0 done; 1 done, but some lines were invalid; 64 usage;
-    65 damaged data; 74 input or output failed; 78 bad policy.
+    Exit codes: 0 done; 1 done, but some lines were invalid or a test failed;
+    64 usage; 65 damaged data; 74 input or output failed; 78 bad policy.
 
     USAGE: weir <subcommand>
 
@@ -15,10 +15,17 @@ import Testing
       -h, --help              Show help information.
 
     SUBCOMMANDS:
-      score                   Answers payment events with decisions, one JSON
-                              object a line.
+      new                     Writes a small policy to start from, with tests that
+                              pass.
       check                   Compiles a policy: prints what is wrong with it, or
                               what it does.
+      test                    Runs a policy's own tests: sequences of events on
+                              virtual time.
+      score                   Answers payment events with decisions, one JSON
+                              object a line.
+      explain                 Takes the decision of one event apart.
+      docs                    Writes the reference of policies, and their JSON
+                              Schemas.
       bench                   Measures how fast events are scored, and what each
                               stage takes.
 
@@ -40,6 +47,7 @@ import Testing
 
   @Test(arguments: [
     ("score", scoreHelp), ("check", checkHelp), ("bench", benchHelp), ("generate", generateHelp),
+    ("new", newHelp), ("docs", docsHelp), ("test", testHelp), ("explain", explainHelp),
   ]) func helpsWithACommand(_ item: (command: String, text: String)) throws {
     let folder = try Folder()
     for arguments in [[item.command, "--help"], ["help", item.command]] {
@@ -66,6 +74,16 @@ import Testing
     (["check"], "Missing expected argument '<dir>'"),
     (["check", "a", "b"], "Unexpected argument 'b'"),
     (["check", "a", "--format", "xml"], "The value 'xml' is invalid for '--format <format>'"),
+    (["test"], "Missing expected argument '<dir>'"),
+    (["test", "a", "--require-coverage", "101"], "'--require-coverage' must be 0 to 100."),
+    (["test", "a", "--watch", "--format", "json"], "'--watch' is for people: leave '--format' out."),
+    (["test", "a", "--format", "xml"], "The value 'xml' is invalid for '--format <format>'"),
+    (["explain", "a"], "Missing expected argument '--event <file>'"),
+    (["explain", "a", "--event", "b", "--format", "text"], "The value 'text' is invalid for"),
+    (["new"], "Missing expected argument '<dir>'"),
+    (["new", ""], "The name of a directory is empty."),
+    (["new", "a", "b"], "Unexpected argument 'b'"),
+    (["docs", "a", "b"], "Unexpected argument 'b'"),
     (["bench"], "Missing expected argument '<file> ...'"),
     (["bench", "-"], "'bench' reads its events more than once: name files."),
     (["bench", "x", "--passes", "0"], "'--passes' must be 1 to 100."),
@@ -123,6 +141,90 @@ import Testing
       --format <format>       How findings are written. (values: text, json, sarif;
                               default: text)
       --strict                Fail on warnings too.
+      -h, --help              Show help information.
+
+    """
+
+  private static let newHelp = """
+    OVERVIEW: Writes a small policy to start from, with tests that pass.
+
+    The directory is made if it is not there, and must be empty if it is. The
+    policy gets its name.
+
+    USAGE: weir new <dir>
+
+    ARGUMENTS:
+      <dir>                   The policy's directory.
+
+    OPTIONS:
+      -h, --help              Show help information.
+
+    """
+
+  private static let docsHelp = """
+    OVERVIEW: Writes the reference of policies, and their JSON Schemas.
+
+    Into docs/ and schemas/ of a directory: every key, function and member of
+    answers, as this program has them.
+
+    USAGE: weir docs [<dir>] [--check]
+
+    ARGUMENTS:
+      <dir>                   Where docs/ and schemas/ are. (default: .)
+
+    OPTIONS:
+      --check                 Write nothing: name the files that differ, exit code
+                              1.
+      -h, --help              Show help information.
+
+    """
+
+  private static let testHelp = """
+    OVERVIEW: Runs a policy's own tests: sequences of events on virtual time.
+
+    Reads tests/*.yaml. Every case starts without state; its events are scored as
+    'weir score' does it, and answers are held against what the case expects.
+    Exit code 1 when a case fails or too few rules hit.
+
+    USAGE: weir test <dir> [--format <format>] [--require-coverage <percent>] [--watch] \
+    [--pan-key-file <file>]
+
+    ARGUMENTS:
+      <dir>                   The policy's directory.
+
+    OPTIONS:
+      --format <format>       How to report. (values: text, junit, json, github;
+                              default: text)
+      --require-coverage <percent>
+                              Fail when fewer of the rules hit, in hundredths.
+      --watch                 Run again whenever a file of the policy changes.
+      --pan-key-file <file>   The secret that turns card numbers into tokens: 64
+                              hexadecimal digits.
+      -h, --help              Show help information.
+
+    """
+
+  private static let explainHelp = """
+    OVERVIEW: Takes the decision of one event apart.
+
+    Scores the events of a file up to its end and explains one of them: what every
+    velocity, table, list, feature and rule said, and how the decision fell. The
+    explanation holds values of the event.
+
+    USAGE: weir explain <dir> --event <file> [--id <id>] [--format <format>] [--clock \
+    <rfc3339>] [--pan-key-file <file>]
+
+    ARGUMENTS:
+      <dir>                   The policy's directory.
+
+    OPTIONS:
+      --event <file>          The file of events; - is stdin.
+      --id <id>               The event's id; without it, the last event.
+      --format <format>       How to explain; a table in a terminal, else JSON, if
+                              not said. (values: table, json)
+      --clock <rfc3339>       What time it is, for events of the future.
+      --pan-key-file <file>   The secret that turns card numbers into tokens: 64
+                              hexadecimal digits.
       -h, --help              Show help information.
 
     """

@@ -19,6 +19,8 @@ struct ImportTests {
         "Crypto",
       ]
     ),
+    ("WeirCases", ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
+    ("WeirReference", ["WeirCore", "CEL", "WeirSignals", "WeirPolicy"]),
     ("WeirJournal", ["WeirCore", "CLZ4", "Crypto"]),
     ("WeirTraffic", []),
   ]

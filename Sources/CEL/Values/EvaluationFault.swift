@@ -31,4 +31,25 @@ public enum EvaluationFault: UInt8, Error, Hashable, Sendable, CaseIterable {
   case unavailableSet = 14
   /// An optional has no value.
   case noValue = 15
+
+  /// What happened, for people: `division by zero`.
+  public var message: String {
+    switch self {
+    case .missing: "a value is missing"
+    case .overflow: "the result is out of range"
+    case .divideByZero: "division by zero"
+    case .noSuchKey: "no such key"
+    case .indexOutOfRange: "index out of range"
+    case .invalidArgument: "an argument means nothing to the function"
+    case .noMatchingOverload: "no function takes values of these types"
+    case .budgetExceeded: "too many steps"
+    case .duplicateKey: "a key occurs twice"
+    case .unsupportedKey: "a value that cannot be a key"
+    case .unknownName: "unknown name"
+    case .unknownFunction: "unknown function"
+    case .badPattern: "not a valid pattern"
+    case .unavailableSet: "the set is not there"
+    case .noValue: "an optional without a value"
+    }
+  }
 }

@@ -70,6 +70,8 @@ package struct EventExplanation: Sendable {
   package struct Rule: Sendable {
     package let plan: RulePlan
     package let status: RuleStatus
+    /// What the condition came to when it was evaluated once more, to be taken apart.
+    package let result: JSONValue
     /// The parts of the condition that made it so.
     package let causes: [Cause]
   }

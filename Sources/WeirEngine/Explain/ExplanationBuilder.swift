@@ -197,7 +197,7 @@ struct ExplanationBuilder {
           unsafe isSet(job.decisions.errors, rule, row) ? .error : .no
         }
       return EventExplanation.Rule(
-        plan: policy.rules[rule], status: status,
+        plan: policy.rules[rule], status: status, result: Self.value(traces[rule].outcome),
         causes: traces[rule].causes.map { cause in
           EventExplanation.Cause(
             condition: cause.condition.text, result: Self.value(cause.condition.outcome),
@@ -247,7 +247,7 @@ struct ExplanationBuilder {
   private static func value(_ outcome: Trace.Outcome) -> JSONValue {
     switch outcome {
     case .failure(.missing): .null
-    case .failure(let fault): .string("error: \(fault)")
+    case .failure(let fault): .string("error: \(fault.message)")
     case .success(let value): json(value)
     }
   }

@@ -4,6 +4,10 @@ import WeirPolicy
 
 /// An answer and its explanation as text for people, at most 80 columns where names allow it.
 ///
+///     answer to line 3
+///       event_id  e3
+///       decision  review
+///
 ///     decision
 ///       reject rules          none
 ///       review rules          big → review
@@ -15,45 +19,59 @@ import WeirPolicy
 ///
 /// Values are those of the event: the text is for whoever may see the event itself.
 package struct ExplanationTable {
-  private let explanation: EventExplanation
+  private let answer: EventAnswer
   private let style: TextStyle
   private var lines: [String] = []
 
   private static let nameWidthMax = 28
 
-  /// The text of an explanation, each line ended.
-  package static func text(
-    of explanation: EventExplanation, style: TextStyle = .plain
-  ) -> String {
-    var table = ExplanationTable(explanation: explanation, style: style)
-    table.write()
+  /// The text of an answer with its explanation, each line ended.
+  package static func text(of answer: EventAnswer, style: TextStyle = .plain) -> String {
+    var table = ExplanationTable(answer: answer, style: style)
+    table.writeAnswer()
+    if let explanation = answer.explanation { table.write(explanation) }
     return table.lines.map { $0 + "\n" }.joined()
   }
 
-  private init(explanation: EventExplanation, style: TextStyle) {
-    self.explanation = explanation
+  private init(answer: EventAnswer, style: TextStyle) {
+    self.answer = answer
     self.style = style
   }
 
-  private mutating func write() {
-    decision()
-    rules()
-    velocities()
-    features()
-    tables()
-    lists()
-    event()
+  private mutating func write(_ explanation: EventExplanation) {
+    steps(explanation)
+    rules(explanation)
+    velocities(explanation)
+    features(explanation)
+    tables(explanation)
+    lists(explanation)
+    event(explanation)
+  }
+
+  private mutating func writeAnswer() {
+    lines.append(style.bold("answer to line \(answer.lineNumber)"))
+    func row(_ name: String, _ text: String) { add(name, 9, text) }
+    if let id = answer.eventID { row("event_id", Self.word(.string(id))) }
+    if let invalid = answer.invalid {
+      let field = invalid.field.map { " \($0)" } ?? ""
+      row("error", "\(invalid.code.rawValue):\(field) \(invalid.message)")
+    }
+    row("decision", answer.decision.map { "\($0.name)" } ?? "none: the event is only recorded")
+    if let score = answer.score { row("score", JSONValue.fixed(score, .six).line) }
+    let lists = [
+      ("rules", answer.rules), ("shadow", answer.shadow), ("reasons", answer.reasons),
+      ("degraded", answer.degraded),
+    ]
+    for (name, words) in lists where !words.isEmpty { row(name, words.joined(separator: ", ")) }
+    if answer.isLate { row("late", "yes: the event is not added to any state") }
+    if answer.isDuplicate { row("duplicate", "yes: the answer of the first one, once more") }
   }
 
   // MARK: Sections
 
-  private mutating func decision() {
-    guard !explanation.steps.isEmpty else {
-      lines.append(style.bold("recorded"))
-      lines.append("  events of this type move state and get no decision")
-      return
-    }
-    lines.append(style.bold("decision"))
+  private mutating func steps(_ explanation: EventExplanation) {
+    guard !explanation.steps.isEmpty else { return }
+    heading("decision")
     for step in explanation.steps {
       let found = step.found.map(Self.word).joined(
         separator: step.question.hasPrefix("score") ? " against " : ", ")
@@ -65,7 +83,7 @@ package struct ExplanationTable {
     }
   }
 
-  private mutating func rules() {
+  private mutating func rules(_ explanation: EventExplanation) {
     guard !explanation.rules.isEmpty else { return }
     heading("rules")
     let width = width(explanation.rules.map(\.plan.name))
@@ -94,14 +112,15 @@ package struct ExplanationTable {
     }
   }
 
-  private mutating func velocities() {
+  private mutating func velocities(_ explanation: EventExplanation) {
     guard !explanation.velocities.isEmpty else { return }
     heading("velocities")
     let width = width(explanation.velocities.map(\.plan.name))
-    let head = "value".padded(14) + "entries".padded(10)
+    let values = explanation.velocities.map { Self.word($0.value) }
+    let valueWidth = max(10, min(values.map(\.count).max() ?? 0, 28) + 2)
+    let head = "value".padded(valueWidth) + "entries".padded(10)
     lines.append(style.dim("  " + Paragraph.left("", width) + head + "  window"))
-    for velocity in explanation.velocities {
-      let value = Self.word(velocity.value)
+    for (velocity, value) in zip(explanation.velocities, values) {
       let entries = velocity.entryCount.map { "\($0)" } ?? "-"
       var note = velocity.plan.window ?? "ever"
       if let absent = velocity.absentKey {
@@ -110,15 +129,16 @@ package struct ExplanationTable {
         note += ", event not entered"
       }
       lines.append(
-        "  " + Paragraph.left(velocity.plan.name, width) + value.padded(14) + entries.padded(10)
+        "  " + Paragraph.left(velocity.plan.name, width) + value.padded(valueWidth)
+          + entries.padded(10)
           + "  " + note)
     }
   }
 
-  private mutating func features() {
+  private mutating func features(_ explanation: EventExplanation) {
     guard let intercept = explanation.intercept else { return }
     heading("model")
-    let width = width(explanation.features.map(\.name))
+    let width = width(explanation.features.map(\.name) + ["intercept"])
     let head = "value".padded(14) + "transformed".padded(14) + "log-odds".padded(12)
     lines.append(style.dim("  " + Paragraph.left("", width) + head))
     let none = String(repeating: " ", count: 28)
@@ -146,7 +166,7 @@ package struct ExplanationTable {
     lines.append(total("score", explanation.score.map { .fixed($0, .six) } ?? .null))
   }
 
-  private mutating func tables() {
+  private mutating func tables(_ explanation: EventExplanation) {
     guard !explanation.tables.isEmpty else { return }
     heading("tables")
     for table in explanation.tables {
@@ -161,7 +181,7 @@ package struct ExplanationTable {
     }
   }
 
-  private mutating func lists() {
+  private mutating func lists(_ explanation: EventExplanation) {
     guard !explanation.lists.isEmpty else { return }
     heading("lists")
     for list in explanation.lists {
@@ -170,7 +190,7 @@ package struct ExplanationTable {
     }
   }
 
-  private mutating func event() {
+  private mutating func event(_ explanation: EventExplanation) {
     heading("event")
     let present = explanation.fields.filter { $0.value != .null }
     let width = width(present.map(\.name))
@@ -204,12 +224,22 @@ package struct ExplanationTable {
     }
   }
 
-  /// A number with few digits: what does not fit its column is cut.
+  /// What fits a column of 13: a number to six decimals, a moment's time of day, the name of the
+  /// column that is 1; what is longer is cut.
   private static func short(_ value: JSONValue) -> String {
-    let word =
-      if case .object(let members) = value { members.first?.name ?? "none" } else { word(value) }
-    guard word.count > 13 else { return word }
-    return String(word.prefix(12)) + "…"
+    var text = word(value)
+    switch value {
+    case .object(let members): text = members.first?.name ?? "none"
+    case .number(let digits):
+      if let number = Double(digits), text.count > 8, number.magnitude < 1e6 {
+        text = JSONValue.fixed(number, .six).line
+        while text.last == "0" { text.removeLast() }
+        if text.last == "." { text.removeLast() }
+      }
+    case .string where Timestamp.parse(text) != nil: text = String(text.dropFirst(11))
+    default: break
+    }
+    return text.count > 13 ? String(text.prefix(12)) + "…" : text
   }
 
   /// Whether a text needs no quotes to be told apart from its surroundings.

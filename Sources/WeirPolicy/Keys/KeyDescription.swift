@@ -10,10 +10,12 @@ package struct KeyDescription: Sendable {
   package let meaning: String
   /// A value as a policy would write it, for the docs; nil for sections, whose keys have their own.
   package let example: String?
+  /// Whether a text may stand in place of a number: what is allowed depends on another key.
+  package let isTextToo: Bool
 
   init(
     _ name: String, _ kind: KeyKind, required: Bool = false, default defaultText: String? = nil,
-    _ meaning: String, example: String? = nil
+    _ meaning: String, example: String? = nil, isTextToo: Bool = false
   ) {
     self.name = name
     self.kind = kind
@@ -21,6 +23,7 @@ package struct KeyDescription: Sendable {
     self.defaultText = defaultText
     self.meaning = meaning
     self.example = example
+    self.isTextToo = isTextToo
   }
 }
 

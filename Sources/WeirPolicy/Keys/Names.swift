@@ -1,11 +1,11 @@
 /// Words that CEL keeps for itself.
-private let reservedWords: Set<String> = [
+package let reservedWords: Set<String> = [
   "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function",
   "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while",
 ]
 
 /// Names that mean something at the start of an expression, and so cannot be names of tables.
-let rootNames = ["event", "lists", "velocity", "model"]
+package let rootNames = ["event", "lists", "velocity", "model"]
 
 /// Why a text cannot be a name in expressions; nil when it can.
 func reasonNotIdentifier(_ text: String) -> String? {
@@ -17,7 +17,7 @@ func reasonNotIdentifier(_ text: String) -> String? {
 }
 
 /// Whether a text can be the name of a policy or a rule.
-func isLabel(_ text: String) -> Bool {
+package func isLabel(_ text: String) -> Bool {
   guard let first = text.utf8.first, text.utf8.count <= PolicyLimits.nameByteCountMax else {
     return false
   }

@@ -32,7 +32,7 @@ extension PolicyKeys {
         example: "2026-03-02T12:00:00Z"),
       .init(
         "clock", .duration(anyOffset),
-        "What time it is, from the start on, for events of the future; absent: late enough for all.",
+        "What time it is, from the start on, for events of the future; absent: after all of them.",
         example: "1h"),
       .init(
         "defaults", .members,

@@ -27,7 +27,7 @@ extension PolicyReview {
     guard expression.constant == nil, let source = place.expression else { return }
     let shape = expression.shape
     if isCondition, let reason = review.reasonNever(shape) {
-      faults.add(
+      faults.warn(
         .neverHits, "\(title) is true for no event: \(sentence(reason))",
         at: self.place(of: reason, in: source), help: reason.help)
       return

@@ -4,10 +4,9 @@ import WeirSignals
 
 /// What is odd about a policy that loads: `weir check` tells it, scoring never asks.
 ///
-/// Two kinds of findings. A condition that no event can make true is an error, as a condition that
-/// is constant by itself is one for the loader: such a rule protects nobody. The loader does not go
-/// as far, so that a policy is not refused in the middle of the night for what a newer Weir can
-/// prove. Everything else is a warning.
+/// All of it are warnings: what is an error is refused by the loader, so that `weir check` and
+/// scoring agree on which policies there are, and that no policy is refused in the middle of the
+/// night for what a newer Weir can prove.
 package struct PolicyReview {
   let policy: Policy
   let faults = FaultList()
@@ -20,8 +19,7 @@ package struct PolicyReview {
   ///   - policy: what was loaded.
   ///   - longestSpanMilliseconds: event time between the first and the last event of the longest
   ///     test case; nil when there are no tests.
-  /// - Returns: all there is to say about it, the loader's warnings included: errors first, then by
-  ///   place.
+  /// - Returns: all warnings about it, the loader's included, by place.
   package static func diagnostics(
     of policy: Policy, longestSpanMilliseconds: Int64?
   ) -> [Diagnostic] {
@@ -33,7 +31,7 @@ package struct PolicyReview {
     review.reviewUse()
     review.reviewTests(longestSpanMilliseconds)
     let path = policy.places.name.text.path
-    return review.faults.sorted(.error, first: path) + review.faults.sorted(.warning, first: path)
+    return review.faults.sorted(.warning, first: path)
   }
 
   private init(policy: Policy) { self.policy = policy }

@@ -23,6 +23,22 @@ package struct DirectorySource: PolicySource {
     return bytes
   }
 
+  /// The names of what lies in a folder, files or not, but hidden ones.
+  package func names(in folder: String) -> [String] {
+    guard isInsidePath(folder), let stream = unsafe opendir(directory + "/" + folder) else {
+      return []
+    }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
   /// Says why the system or this type refuses the file.
   package func reasonUnreadable(_ relativePath: String) -> String {
     guard case .failure(let refusal) = load(relativePath) else { return "can be read" }

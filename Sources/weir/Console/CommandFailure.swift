@@ -3,8 +3,8 @@ import WeirCore
 
 /// The exit codes that scripts rely on (sysexits.h has the numbers from 64 on).
 enum CommandExit: Int32 {
-  /// Done, but some input lines were invalid.
-  case invalidLines = 1
+  /// Done, but some input lines were invalid, or a test failed.
+  case doneWithFaults = 1
   /// The arguments make no sense.
   case usage = 64
   /// The input is damaged.

@@ -29,6 +29,18 @@ enum StandardStreams {
     try output.write(text.hasSuffix("\n") ? text : text + "\n")
   }
 
+  /// Colours for stdout: in a terminal, unless the environment sets `NO_COLOR` to anything.
+  static var style: TextStyle {
+    let isUnwanted = unsafe getenv("NO_COLOR").map { unsafe $0.pointee != 0 } ?? false
+    return isTerminal(STDOUT_FILENO) && !isUnwanted ? .coloured : .plain
+  }
+
+  /// Empties the screen where stdout is a terminal.
+  static func clearTerminal() {
+    guard isTerminal(STDOUT_FILENO) else { return }
+    do throws(InputOutputFault) { try output.write("\u{1B}[H\u{1B}[2J\u{1B}[3J") } catch {}
+  }
+
   /// Whether the descriptor is a terminal.
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 }
