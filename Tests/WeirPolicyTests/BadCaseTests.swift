@@ -269,6 +269,7 @@ import WeirCore
             - {at: 1500ms, repeat: 2, every: 1h, event: {card: "t${i}", "n${i}": -0.5, x: 007}}
             - {event: {card: null, event_id: own, ts: 5, net: {}, list: "\\u0007\\"é"}}
             - {line: "{${i}"}
+            - {event: {card: null, ts: null, net: null, list: null}}
       """
     let steps = try Self.load(["tests/a.yaml": text]).get().cases[0].steps
     #expect(
@@ -279,6 +280,7 @@ import WeirCore
           #"{"event_id":"s1.1","ts":"2026-03-02T13:00:01.500Z","card":"t1","#
             + #""net":{"ip":"1.2.3.4"},"list":[1,"a",null,true,1.50],"n1":-0.5,"x":"007"}"#,
         ], [#"{"net":{},"list":"\u0007\"é","event_id":"own","ts":5}"#], ["{0"],
+        [#"{"event_id":"s4"}"#],
       ])
   }
 

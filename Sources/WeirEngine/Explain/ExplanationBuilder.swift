@@ -201,8 +201,8 @@ struct ExplanationBuilder {
         plan: policy.rules[rule], status: status, result: Self.value(traces[rule].outcome),
         causes: traces[rule].causes.map { cause in
           EventExplanation.Cause(
-            condition: cause.condition.text, result: Self.value(cause.condition.outcome),
-            operands: cause.operands.map { ($0.text, Self.value($0.outcome)) })
+            condition: Self.line(cause.condition.text), result: Self.value(cause.condition.outcome),
+            operands: cause.operands.map { (Self.line($0.text), Self.value($0.outcome)) })
         })
     }
   }
@@ -243,6 +243,13 @@ struct ExplanationBuilder {
   }
 
   // MARK: Values
+
+  /// What is written on several lines, on one.
+  private static func line(_ text: String) -> String {
+    guard text.utf8.contains(10) else { return text }
+    return text.split(separator: "\n").map { String($0.drop { $0 == " " }) }
+      .joined(separator: " ")
+  }
 
   /// A value of an expression; what has none is null when it is missing, else the fault's name.
   private static func value(_ outcome: Trace.Outcome) -> JSONValue {

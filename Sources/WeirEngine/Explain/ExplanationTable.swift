@@ -104,9 +104,8 @@ package struct ExplanationTable {
   }
 
   private mutating func add(_ cause: EventExplanation.Cause) {
-    let condition = cause.condition.split { $0 == "\n" || $0 == " " }.joined(separator: " ")
     lines += Paragraph.lines(
-      condition + " is \(Self.result(cause.result))", first: "             ", rest: 17)
+      cause.condition + " is \(Self.result(cause.result))", first: "             ", rest: 17)
     for (text, value) in cause.operands where text != cause.condition {
       lines += Paragraph.lines("\(text) = \(Self.word(value))", first: "               ", rest: 19)
     }

@@ -15,7 +15,7 @@ enum CaseContent: Sendable {
 }
 
 /// An event's members: later ones go over earlier ones of the same name, null takes one away.
-/// `event_id` and `ts` are filled in where there is none.
+/// `event_id` and `ts` are filled in where nothing is said of them.
 struct CaseEvent: Sendable {
   /// Where the schema looks for something, and how times are written.
   struct Places: Sendable {
@@ -54,9 +54,18 @@ struct CaseEvent: Sendable {
   func text(id: String, time: Int64, round: Int) -> String {
     var object = Self.object(members, round)
     // In front, as most senders have them.
-    Self.set(&object, places.time[...], Self.json(time, places.form))
-    Self.set(&object, places.id[...], .string(id))
+    if !isTakenAway(places.time[0]) {
+      Self.set(&object, places.time[...], Self.json(time, places.form))
+    }
+    if !isTakenAway(places.id[0]) { Self.set(&object, places.id[...], .string(id)) }
     return JSONValue.object(object).line
+  }
+
+  private func isTakenAway(_ name: String) -> Bool {
+    members.contains { entry in
+      if entry.key.text == name, case .scalar(let scalar) = entry.value { return scalar.isNull }
+      return false
+    }
   }
 
   private static func json(_ time: Int64, _ form: TimestampForm) -> JSONValue {
