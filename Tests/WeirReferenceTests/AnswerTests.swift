@@ -1,6 +1,7 @@
 import Synchronization
 import Testing
 import WeirCore
+import WeirDefaultPolicy
 import WeirEngine
 import WeirPolicy
 
@@ -14,9 +15,15 @@ import WeirPolicy
     let source = EmbeddedSource([
       "policy.yaml": Array(policy.utf8), "model.json": Array(model.utf8),
     ])
+    return try answers(events, under: PolicyLoader.load(from: source).get(), explain: explain)
+  }
+
+  private static func answers(
+    _ events: [String], under policy: Policy, explain: Bool
+  ) throws -> [String] {
     var options = ScoringOptions(clock: .fixed(milliseconds: 1_893_456_000_000))
     options.isExplaining = explain
-    let engine = ScoringEngine(policy: try PolicyLoader.load(from: source).get(), options: options)
+    let engine = ScoringEngine(policy: policy, options: options)
     let sink = Sink()
     _ = try engine.run(from: Source(events.map { $0 + "\n" }.joined()), to: sink)
     return sink.text.split(separator: "\n").map(String.init)
@@ -113,13 +120,23 @@ import WeirPolicy
   }
 
   @Test func explanationsHaveTheMembersOfTheTable() throws {
-    let lines = try Self.answers(
+    let small = try Self.answers(
       [Self.events[0]], policy: Self.policy, model: AnswerExample.model, explain: true)
-    let members = JSONText.members(of: lines[0])
-    let explanation = members.first { $0.name == "explain" }
-    let inner = JSONText.members(of: explanation?.value ?? "{}")
-    #expect(inner.map(\.name) == ExplanationMembers.all.map(\.name))
-    #expect(members.suffix(2).map(\.name) == ["explain", "policy"])
+    // The shipped policy has one of everything.
+    let whole = try Self.answers(
+      [Self.events[0]], under: PolicyLoader.load(from: DefaultPolicy.source).get(), explain: true)
+    var seen: [[String]] = []
+    for line in small + whole {
+      let members = JSONText.members(of: line)
+      #expect(members.suffix(2).map(\.name) == ["explain", "policy"])
+      let inner = JSONText.members(of: members.first { $0.name == "explain" }?.value ?? "{}")
+      Self.expect(inner, areOf: ExplanationMembers.all, in: line)
+      for part in ExplanationMembers.all where part.when == nil {
+        #expect(inner.contains { $0.name == part.name }, "no \(part.name): \(line)")
+      }
+      seen.append(inner.map(\.name))
+    }
+    #expect(seen.last == ExplanationMembers.all.map(\.name))
   }
 
   @Test func degradationsAreThoseOfTheTable() throws {

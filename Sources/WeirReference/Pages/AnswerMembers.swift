@@ -111,16 +111,16 @@ package enum ExplanationMembers {
       "`list`, `of`, what was asked for, and `found`."),
     AnswerMember(
       "features", "object", when: "if the policy has a model",
-      "By name: `value`; `missing` if there was none, `value` being the stand-in; `transformed`, of "
-        + "several columns the one that is 1; `contribution`, in log-odds."),
+      "By name: `value`; `missing` if there was none, `value` being the stand-in; `transformed`, "
+        + "of several columns the one that is 1; `contribution`, in log-odds."),
     AnswerMember(
       "model", "object", when: "if the policy has a model",
       "`intercept`, `log_odds`, the sum of everything, and `score`."),
     AnswerMember(
       "rules", "object", when: "if there is a decision",
-      "By name: `status`, which is `hit`, `no`, `missing` (it needed a value that is not there) or "
-        + "`error`; `action`; `shadow`; `because`, the parts of the condition that made it so, each "
-        + "with `condition`, `result` and the `values` of what it compares."),
+      "By name: `status`, which is `hit`, `no`, `missing` (it needed a value that is not there) "
+        + "or `error`; `action`; `shadow`; `because`, the parts of the condition that made it so, "
+        + "each with `condition`, `result` and the `values` of what it compares."),
     AnswerMember(
       "decision", "list of objects", when: "if there is a decision",
       "The questions in the order in which they were asked: `step`, what was `found`, and the "

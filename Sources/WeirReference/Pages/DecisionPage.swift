@@ -101,8 +101,8 @@ enum DecisionPage {
     ## Explanations
 
     `weir score --explain` adds the member `explain` to answers of events that were decided or
-    recorded, before `policy`. A value that is missing is `null`. `weir explain` says the same of one
-    event, with the fields of the event as they were read, as JSON or as a table.
+    recorded, before `policy`. A value that is missing is `null`. `weir explain` says the same of
+    one event, with the fields of the event as they were read, as JSON or as a table.
 
     \(Markdown.table(["member", "type", "", ""], ExplanationMembers.all.map(part)))
     """
