@@ -78,7 +78,8 @@ extension CaseReport {
       outcome.failures.map { "\($0.title): \($0.sentence)\n" }.joined() + "\n"
       + ExplanationTable.text(of: first.answer)
     return [
-      start + ">", "      <failure message=\(attribute(first.sentence))>" + escaped(text)
+      start + ">",
+      "      <failure message=\(attribute(first.sentence))>" + escaped(text)
         + "</failure>", "    </testcase>",
     ]
   }
@@ -103,7 +104,8 @@ extension CaseReport {
     return result
   }
 
-  /// The report as annotations: one `::error` for each case that failed, a notice of what hit never.
+  /// The report as annotations: an `::error` for each case that failed, a warning of rules that
+  /// never hit.
   package var github: String {
     var lines: [String] = []
     for outcome in outcomes {
@@ -119,12 +121,14 @@ extension CaseReport {
     }
     if !neverHit.isEmpty {
       lines.append(
-        "::warning::" + Self.message("rules that hit in no case: \(neverHit.joined(separator: ", "))"))
+        "::warning::rules that hit in no case: "
+          + Self.message(neverHit.joined(separator: ", ")))
     }
     lines.append(
-      "::notice::" + Self.message(
-        "\(Self.counted(outcomes.count - failedCount, "case")) passed, \(failedCount) failed, "
-          + "\(coveragePercent) % of the rules hit"))
+      "::notice::"
+        + Self.message(
+          "\(Self.counted(outcomes.count - failedCount, "case")) passed, \(failedCount) failed, "
+            + "\(coveragePercent) % of the rules hit"))
     return lines.map { $0 + "\n" }.joined()
   }
 

@@ -40,7 +40,8 @@ struct CheckCommand: ParsableCommand {
     }
     if found.contains(where: { $0.severity == .error }) { policy = nil }
     let report = CheckReport(
-      policy: source.displayPath, stamp: policy.map { ScoringEngine.stamp(of: $0) }, diagnostics: found)
+      policy: source.displayPath, stamp: policy.map { ScoringEngine.stamp(of: $0) },
+      diagnostics: found)
     switch format {
     case .text: try print(report, policy)
     case .json: try StandardStreams.print(report.json.page)

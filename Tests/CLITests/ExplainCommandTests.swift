@@ -62,10 +62,13 @@ import Testing
   }
 
   @Test func writesATableToTerminals() throws {
-    let run = try Run(
-      ["explain", "small", "--event", "events.ndjson", "--id", "e2"], in: Self.folder(),
-      stdout: .terminal)
-    let output = run.finish().output.replacing("\r\n", with: "\n")
+    let folder = try Self.folder()
+    let output = try withExtendedLifetime(folder) {
+      try Run(
+        ["explain", "small", "--event", "events.ndjson", "--id", "e2"], in: folder,
+        stdout: .terminal
+      ).finish().output.replacing("\r\n", with: "\n")
+    }
     #expect(output.hasPrefix("\u{1B}[1manswer to line 2\u{1B}[0m\n  event_id   e2\n"))
     #expect(output.contains("  \u{1B}[33mhit     \u{1B}[0m large  review\n"))
   }

@@ -147,8 +147,12 @@ import Testing
   }
 
   @Test func coloursAreForTerminals() throws {
-    let run = try Run(["test", "small"], in: Self.folder(Self.good), stdout: .terminal)
-    #expect(run.finish().output.hasPrefix("\u{1B}[32mok  \u{1B}[0m  small/tests/a.yaml"))
+    let folder = try Self.folder(Self.good)
+    try withExtendedLifetime(folder) {
+      let run = try Run(["test", "small"], in: folder, stdout: .terminal)
+      let output = run.finish().output
+      #expect(output.hasPrefix("\u{1B}[32mok  \u{1B}[0m  small/tests/a.yaml"))
+    }
   }
 
   /// Runs at once, and again when a file has changed; a signal ends it.

@@ -76,7 +76,10 @@ import Testing
     (["check", "a", "--format", "xml"], "The value 'xml' is invalid for '--format <format>'"),
     (["test"], "Missing expected argument '<dir>'"),
     (["test", "a", "--require-coverage", "101"], "'--require-coverage' must be 0 to 100."),
-    (["test", "a", "--watch", "--format", "json"], "'--watch' is for people: leave '--format' out."),
+    (
+      ["test", "a", "--watch", "--format", "json"],
+      "'--watch' is for people: leave '--format' out."
+    ),
     (["test", "a", "--format", "xml"], "The value 'xml' is invalid for '--format <format>'"),
     (["explain", "a"], "Missing expected argument '--event <file>'"),
     (["explain", "a", "--event", "b", "--format", "text"], "The value 'text' is invalid for"),

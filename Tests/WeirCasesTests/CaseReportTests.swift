@@ -20,6 +20,7 @@ import WeirCore
   }
 
   @Test func forPeople() throws {
+    // long: the whole text
     let text = try Self.report().text(style: .plain)
     let expected = """
       FAIL  tests/a.yaml  2 cases, 1 failed

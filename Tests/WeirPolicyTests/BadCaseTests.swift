@@ -60,7 +60,7 @@ import WeirCore
     Case(
       "a time without a unit", steps("{at: 90}"),
       gives: """
-        tests/a.yaml:1:34: error[P_KIND]: 'at' must be a duration
+        tests/a.yaml:1:32: error[P_KIND]: 'at' must be a duration
           cases: [{name: c, steps: [{at: 90}]}]
                                          ^^
           help: a whole number and a unit (ms, s, m, h or d), such as 10m
@@ -68,7 +68,7 @@ import WeirCore
     Case(
       "a repetition too many", steps("{repeat: 100001}"),
       gives: """
-        tests/a.yaml:1:38: error[P_VALUE]: 'repeat' must be from 1 to 100000
+        tests/a.yaml:1:36: error[P_VALUE]: 'repeat' must be from 1 to 100000
           cases: [{name: c, steps: [{repeat: 100001}]}]
                                              ^^^^^^
         """),
@@ -83,14 +83,14 @@ import WeirCore
     Case(
       "an event that is a list", steps("{event: [card]}"),
       gives: """
-        tests/a.yaml:1:37: error[P_KIND]: 'event' must be a mapping, not a list
+        tests/a.yaml:1:35: error[P_KIND]: 'event' must be a mapping, not a list
           cases: [{name: c, steps: [{event: [card]}]}]
                                             ^
         """),
     Case(
       "a decision that is none", steps("{expect: {decision: aprove}}"),
       gives: """
-        tests/a.yaml:1:49: error[P_VALUE]: 'decision' must be one of approve, review, reject, none
+        tests/a.yaml:1:47: error[P_VALUE]: 'decision' must be one of approve, review, reject, none
           cases: [{name: c, steps: [{expect: {decision: aprove}}]}]
                                                         ^^^^^^
           help: did you mean 'approve'?
@@ -98,7 +98,7 @@ import WeirCore
     Case(
       "a rule that is none", steps("{expect: {rules: [mny]}}"),
       gives: """
-        tests/a.yaml:1:47: error[P_UNKNOWN_NAME]: 'rules' cannot hold 'mny'
+        tests/a.yaml:1:45: error[P_UNKNOWN_NAME]: 'rules' cannot hold 'mny'
           cases: [{name: c, steps: [{expect: {rules: [mny]}}]}]
                                                       ^^^
           help: did you mean 'many'?
@@ -107,12 +107,12 @@ import WeirCore
       "a shadow rule among the enforced, and the other way round",
       steps("{expect: {rules: [watched], shadow: {includes: [many]}}}"),
       gives: """
-        tests/a.yaml:1:47: error[P_UNKNOWN_NAME]: 'rules' cannot hold 'watched'
+        tests/a.yaml:1:45: error[P_UNKNOWN_NAME]: 'rules' cannot hold 'watched'
           cases: [{name: c, steps: [{expect: {rules: [watched], shadow: {includes: [many]}}}]}]
                                                       ^^^^^^^
           help: the rule is in shadow mode: expect it under 'shadow'
 
-        tests/a.yaml:1:77: error[P_UNKNOWN_NAME]: 'shadow' cannot hold 'many'
+        tests/a.yaml:1:75: error[P_UNKNOWN_NAME]: 'shadow' cannot hold 'many'
           cases: [{name: c, steps: [{expect: {rules: [watched], shadow: {includes: [many]}}}]}]
                                                                                     ^^^^
           help: the rule is enforced: expect it under 'rules'
@@ -120,15 +120,15 @@ import WeirCore
     Case(
       "rules that are a text", steps("{expect: {rules: many}}"),
       gives: """
-        tests/a.yaml:1:46: error[P_KIND]: 'rules' must be a list of rules, or \
-        {includes: […], excludes: […]}, not a text
+        tests/a.yaml:1:44: error[P_KIND]: 'rules' must be a list of rules, or {includes: […], \
+        excludes: […]}, not a text
           cases: [{name: c, steps: [{expect: {rules: many}}]}]
                                                      ^^^^
         """),
     Case(
       "a key beside includes", steps("{expect: {rules: {include: [many]}}}"),
       gives: """
-        tests/a.yaml:1:47: error[P_UNKNOWN_KEY]: 'rules' has no key 'include'
+        tests/a.yaml:1:45: error[P_UNKNOWN_KEY]: 'rules' has no key 'include'
           cases: [{name: c, steps: [{expect: {rules: {include: [many]}}}]}]
                                                       ^^^^^^^
           help: did you mean 'includes'?
@@ -136,7 +136,7 @@ import WeirCore
     Case(
       "reasons without a model", steps("{expect: {reasons: [amount]}}"),
       gives: """
-        tests/a.yaml:1:49: error[P_UNKNOWN_NAME]: 'reasons' cannot hold 'amount'
+        tests/a.yaml:1:47: error[P_UNKNOWN_NAME]: 'reasons' cannot hold 'amount'
           cases: [{name: c, steps: [{expect: {reasons: [amount]}}]}]
                                                         ^^^^^^
           help: the policy has none of that kind
@@ -144,14 +144,14 @@ import WeirCore
     Case(
       "a score above one", steps("{expect: {score: 1.5}}"),
       gives: """
-        tests/a.yaml:1:46: error[P_VALUE]: 'score' must be from 0 to 1
+        tests/a.yaml:1:44: error[P_VALUE]: 'score' must be from 0 to 1
           cases: [{name: c, steps: [{expect: {score: 1.5}}]}]
                                                      ^^^
         """),
     Case(
       "an error code that is none", steps("{expect: {error: E_TIPE}}"),
       gives: """
-        tests/a.yaml:1:46: error[P_VALUE]: 'error' must be one of E_JSON, E_UTF8, E_DEPTH, \
+        tests/a.yaml:1:44: error[P_VALUE]: 'error' must be one of E_JSON, E_UTF8, E_DEPTH, \
         E_DUPLICATE_NAME, E_LINE_TOO_LONG, E_SENSITIVE_DATA, E_TYPE, E_RANGE, E_FORMAT, \
         E_REQUIRED, E_PAN_KEY, E_TS_FUTURE, E_ID_CONFLICT
           cases: [{name: c, steps: [{expect: {error: E_TIPE}}]}]
@@ -161,12 +161,12 @@ import WeirCore
     Case(
       "values of what is not there", steps("{expect: {values: {velocity.per_crd: 1, x: 2}}}"),
       gives: """
-        tests/a.yaml:1:48: error[P_UNKNOWN_NAME]: nothing is named 'velocity.per_crd'
+        tests/a.yaml:1:46: error[P_UNKNOWN_NAME]: nothing is named 'velocity.per_crd'
           cases: [{name: c, steps: [{expect: {values: {velocity.per_crd: 1, x: 2}}}]}]
                                                        ^^^^^^^^^^^^^^^^
           help: did you mean 'velocity.per_card'?
 
-        tests/a.yaml:1:69: error[P_UNKNOWN_NAME]: nothing is named 'x'
+        tests/a.yaml:1:67: error[P_UNKNOWN_NAME]: nothing is named 'x'
           cases: [{name: c, steps: [{expect: {values: {velocity.per_crd: 1, x: 2}}}]}]
                                                                             ^
           help: velocity.NAME, TABLE.COLUMN, event.NAME, feature.NAME or model.score
@@ -174,15 +174,17 @@ import WeirCore
     Case(
       "a value that is a list", steps("{expect: {values: {event.card: [k]}}}"),
       gives: """
-        tests/a.yaml:1:60: error[P_KIND]: the value of 'event.card' must be a single value, \
-        not a list
+        tests/a.yaml:1:58: error[P_KIND]: the value of 'event.card' must be a single value, not \
+        a list
           cases: [{name: c, steps: [{expect: {values: {event.card: [k]}}}]}]
                                                                    ^
         """),
     Case(
       "two cases of one name", "cases: [{name: a, steps: [{}]}, {name: a, steps: [{}]}]",
       gives: """
-        tests/a.yaml:1:1: error[P_DUPLICATE]: a second case named 'a'
+        tests/a.yaml:1:40: error[P_DUPLICATE]: a second case named 'a'
+          cases: [{name: a, steps: [{}]}, {name: a, steps: [{}]}]
+                                                 ^
           help: the first is in tests/a.yaml at line 1
         """),
   ]

@@ -12,7 +12,7 @@ import Testing
           - {name: a, condition: event.amount > 5 && event.amount < 3, action: review}
         """,
       gives: """
-        policy.yaml:14:46: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:14:46: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         event.amount > 5 and event.amount < 3 are never true together
             - {name: a, condition: event.amount > 5 && event.amount < 3, action: review}
                                                        ^^^^^^^^^^^^^^^^
@@ -25,7 +25,7 @@ import Testing
         action: review}
         """,
       gives: """
-        policy.yaml:14:67: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:14:67: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         event.amount > 5 and event.amount < 6 are never true together
             - {name: a, condition: event.amount > 5 && event.card == 'x' && event.amount < 6, \
         action: review}
@@ -38,7 +38,7 @@ import Testing
           - {name: a, condition: event.card == 'a' && event.card == 'b', action: review}
         """,
       gives: """
-        policy.yaml:14:47: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:14:47: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         event.card == 'a' and event.card == 'b' are never true together
             - {name: a, condition: event.card == 'a' && event.card == 'b', action: review}
                                                         ^^^^^^^^^^^^^^^^^
@@ -51,7 +51,7 @@ import Testing
         'b'", action: review}
         """,
       gives: """
-        policy.yaml:14:76: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:14:76: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         event.card in ['a', 'b'], event.card != 'a' and event.card != 'b' are never true together
             - {name: a, condition: "event.card in ['a', 'b'] && event.card != 'a' && event.card \
         != 'b'", action: review}
@@ -65,7 +65,7 @@ import Testing
           - {name: a, condition: event.type == 'pyament', action: review}
         """,
       gives: """
-        policy.yaml:14:26: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:14:26: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         event.type == 'pyament' is never true
             - {name: a, condition: event.type == 'pyament', action: review}
                                    ^^^^^^^^^^^^^^^^^^^^^^^
@@ -78,7 +78,7 @@ import Testing
           - {name: a, condition: "'chargeback' == event.type && event.amount > 5", action: review}
         """,
       gives: """
-        policy.yaml:14:27: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:14:27: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         event.type == 'chargeback' is never true
             - {name: a, condition: "'chargeback' == event.type && event.amount > 5", action: review}
                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -91,7 +91,7 @@ import Testing
           - {name: a, condition: "event.type in ['chargeback', 'label']", action: review}
         """,
       gives: """
-        policy.yaml:14:27: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:14:27: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         event.type in ['chargeback', 'label'] is never true
             - {name: a, condition: "event.type in ['chargeback', 'label']", action: review}
                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -105,13 +105,13 @@ import Testing
           - {name: b, condition: event.land == 'XX', action: review}
         """,
       gives: """
-        policy.yaml:14:26: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:14:26: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         event.land == 'de' is never true
             - {name: a, condition: event.land == 'de', action: review}
                                    ^^^^^^^^^^^^^^^^^^
           help: codes are upper-cased: 'DE'
 
-        policy.yaml:15:26: error[P_NEVER_HITS]: 'condition' of rule 'b' is true for no event: \
+        policy.yaml:15:26: warning[P_NEVER_HITS]: 'condition' of rule 'b' is true for no event: \
         event.land == 'XX' is never true
             - {name: b, condition: event.land == 'XX', action: review}
                                    ^^^^^^^^^^^^^^^^^^
@@ -126,13 +126,13 @@ import Testing
           - {name: b, condition: "event.cur in ['EURO', 'DM']", action: review}
         """,
       gives: """
-        policy.yaml:15:26: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:15:26: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         event.cur == 'eur' is never true
             - {name: a, condition: event.cur == 'eur', action: review}
                                    ^^^^^^^^^^^^^^^^^^
           help: codes are upper-cased: 'EUR'
 
-        policy.yaml:16:27: error[P_NEVER_HITS]: 'condition' of rule 'b' is true for no event: \
+        policy.yaml:16:27: warning[P_NEVER_HITS]: 'condition' of rule 'b' is true for no event: \
         event.cur in ['EURO', 'DM'] is never true
             - {name: b, condition: "event.cur in ['EURO', 'DM']", action: review}
                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -151,25 +151,25 @@ import Testing
           - {name: d, condition: event.top == 11, action: review}
         """,
       gives: """
-        policy.yaml:17:26: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:17:26: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         event.amount < 0 is never true
             - {name: a, condition: event.amount < 0, action: review}
                                    ^^^^^^^^^^^^^^^^
           help: the schema says: at least 0
 
-        policy.yaml:18:26: error[P_NEVER_HITS]: 'condition' of rule 'b' is true for no event: \
+        policy.yaml:18:26: warning[P_NEVER_HITS]: 'condition' of rule 'b' is true for no event: \
         event.rate > 2 is never true
             - {name: b, condition: event.rate > 2, action: review}
                                    ^^^^^^^^^^^^^^
           help: the schema says: from -1.0 to 1.5
 
-        policy.yaml:19:26: error[P_NEVER_HITS]: 'condition' of rule 'c' is true for no event: \
+        policy.yaml:19:26: warning[P_NEVER_HITS]: 'condition' of rule 'c' is true for no event: \
         event.cost >= 100.0 is never true
             - {name: c, condition: event.cost >= 100.0, action: review}
                                    ^^^^^^^^^^^^^^^^^^^
           help: the schema says: from 0.5 to 99.95
 
-        policy.yaml:20:26: error[P_NEVER_HITS]: 'condition' of rule 'd' is true for no event: \
+        policy.yaml:20:26: warning[P_NEVER_HITS]: 'condition' of rule 'd' is true for no event: \
         event.top == 11 is never true
             - {name: d, condition: event.top == 11, action: review}
                                    ^^^^^^^^^^^^^^^
@@ -185,13 +185,13 @@ import Testing
           - {name: b, condition: velocity.n == -1, action: review}
         """,
       gives: """
-        policy.yaml:16:26: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:16:26: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         velocity.n < 0 is never true
             - {name: a, condition: velocity.n < 0, action: review}
                                    ^^^^^^^^^^^^^^
           help: a count is never negative
 
-        policy.yaml:17:26: error[P_NEVER_HITS]: 'condition' of rule 'b' is true for no event: \
+        policy.yaml:17:26: warning[P_NEVER_HITS]: 'condition' of rule 'b' is true for no event: \
         velocity.n == -1 is never true
             - {name: b, condition: velocity.n == -1, action: review}
                                    ^^^^^^^^^^^^^^^^
@@ -206,7 +206,7 @@ import Testing
           - {name: a, condition: velocity.s < 0.0, action: review}
         """,
       gives: """
-        policy.yaml:16:26: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:16:26: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         velocity.s < 0.0 is never true
             - {name: a, condition: velocity.s < 0.0, action: review}
                                    ^^^^^^^^^^^^^^^^
@@ -221,7 +221,7 @@ import Testing
           - {name: a, condition: velocity.low < 0, action: review}
         """,
       gives: """
-        policy.yaml:16:26: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:16:26: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         velocity.low < 0 is never true
             - {name: a, condition: velocity.low < 0, action: review}
                                    ^^^^^^^^^^^^^^^^
@@ -243,7 +243,7 @@ import Testing
         """
       ],
       gives: """
-        policy.yaml:17:26: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:17:26: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         model.score > 1.0 is never true
             - {name: a, condition: model.score > 1.0, action: review}
                                    ^^^^^^^^^^^^^^^^^
@@ -258,13 +258,13 @@ import Testing
           - {name: b, condition: event.mcc == '123', action: review}
         """,
       gives: """
-        policy.yaml:15:26: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:15:26: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         event.bin == '12a' is never true
             - {name: a, condition: event.bin == '12a', action: review}
                                    ^^^^^^^^^^^^^^^^^^
           help: the schema says: 1 to 256 digits
 
-        policy.yaml:16:26: error[P_NEVER_HITS]: 'condition' of rule 'b' is true for no event: \
+        policy.yaml:16:26: warning[P_NEVER_HITS]: 'condition' of rule 'b' is true for no event: \
         event.mcc == '123' is never true
             - {name: b, condition: event.mcc == '123', action: review}
                                    ^^^^^^^^^^^^^^^^^^
@@ -278,7 +278,7 @@ import Testing
           - {name: a, condition: event.code == 'abcde', action: review}
         """,
       gives: """
-        policy.yaml:15:26: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:15:26: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         event.code == 'abcde' is never true
             - {name: a, condition: event.code == 'abcde', action: review}
                                    ^^^^^^^^^^^^^^^^^^^^^
@@ -291,7 +291,7 @@ import Testing
           - {name: a, condition: '!has(event.card) && event.card == ''a''', action: review}
         """,
       gives: """
-        policy.yaml:14:47: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:14:47: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         !has(event.card) and event.card == 'a' are never true together
             - {name: a, condition: '!has(event.card) && event.card == ''a''', action: review}
                                                         ^^^^^^^^^^^^^^^^^
@@ -303,7 +303,7 @@ import Testing
           - {name: a, condition: event.type == 'a' || event.amount < 0, action: review}
         """,
       gives: """
-        policy.yaml:14:26: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:14:26: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         event.type == 'a' is never true
             - {name: a, condition: event.type == 'a' || event.amount < 0, action: review}
                                    ^^^^^^^^^^^^^^^^^
@@ -317,7 +317,7 @@ import Testing
         action: review}
         """,
       gives: """
-        policy.yaml:14:47: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:14:47: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         event.amount > 5 and event.amount < 3 are never true together
             - {name: a, condition: event.amount > 5 && (event.amount < 3 || event.amount == 4), \
         action: review}
@@ -330,7 +330,7 @@ import Testing
           - {name: a, condition: event.amount + 1 > 5 && event.amount + 1 < 3, action: review}
         """,
       gives: """
-        policy.yaml:14:50: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:14:50: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         parts of it are never true together
             - {name: a, condition: event.amount + 1 > 5 && event.amount + 1 < 3, action: review}
                                                            ^^^^^^^^^^^^^^^^^^^^
@@ -347,7 +347,7 @@ import Testing
           - {name: a, condition: velocity.n > 1, action: review}
         """,
       gives: """
-        policy.yaml:17:12: error[P_NEVER_HITS]: 'where' of velocity 'n' is true for no event: \
+        policy.yaml:17:12: warning[P_NEVER_HITS]: 'where' of velocity 'n' is true for no event: \
         event.type == 'refnud' is never true
               where: event.type == "refnud"
                      ^^^^^^^^^^^^^^^^^^^^^^
@@ -364,7 +364,7 @@ import Testing
             action: review
         """,
       gives: """
-        policy.yaml:17:10: error[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
+        policy.yaml:17:10: warning[P_NEVER_HITS]: 'condition' of rule 'a' is true for no event: \
         event.type == 'refnud' is never true
                 && event.type == "refnud"
                    ^^^^^^^^^^^^^^^^^^^^^^

@@ -111,7 +111,8 @@ extension SetMembership {
       unsafe withUnsafeBytes(of: element) { bytes in
         guard let start = bytes.baseAddress else { return }
         let column = unsafe Column(data: start, base: base)
-        unsafe membership(of: set, values: column, type: value.type, rows: row..<row + 1,
+        unsafe membership(
+          of: set, values: column, type: value.type, rows: row..<row + 1,
           into: &answer)
       }
     }

@@ -49,8 +49,8 @@ package struct EventExplanation: Sendable {
     package let isMissing: Bool
     /// Whether something stands in for it.
     package let isStandIn: Bool
-    /// Behind the transform: a number; of several columns the one that is 1, by its name. Null where
-    /// there is no value.
+    /// Behind the transform: a number; of several columns the one that is 1, by its name. Null
+    /// where there is no value.
     package let transformed: JSONValue
     /// Log-odds.
     package let contribution: Double
@@ -119,7 +119,8 @@ package struct EventExplanation: Sendable {
     switch root {
     case "velocity": return velocities.first { $0.plan.name == rest }?.value
     case "event": return fields.first { $0.name == rest }?.value
-    case "feature": return features.first { $0.name == rest }.map { $0.isMissing ? .null : $0.value }
+    case "feature":
+      return features.first { $0.name == rest }.map { $0.isMissing ? .null : $0.value }
     case "model": return score.map { .fixed($0, .six) } ?? .null
     default:
       guard let table = tables.first(where: { $0.name == root }) else { return nil }

@@ -24,7 +24,8 @@ struct ExplanationBuilder {
     let features = self.features(row)
     let asked = policy.rules.map { (trace($0.condition, row), isRule: true) }
     let traces =
-      asked + (policy.features.map(\.value) + policy.velocities.compactMap(\.filter)).map {
+      asked
+      + (policy.features.map(\.value) + policy.velocities.compactMap(\.filter)).map {
         (trace($0, row), isRule: false)
       }
     return EventExplanation(

@@ -34,8 +34,8 @@ final class ScoringPlan: Sendable {
   let encoder: DecisionEncoder
   let vocabulary: DecisionVocabulary
 
-  /// Whether answers can be explained: then `tables` hold a companion of each velocity, which counts
-  /// its entries, and the columns of jobs hold what nothing else reads.
+  /// Whether answers can be explained: then `tables` hold a companion of each velocity, which
+  /// counts its entries, and the columns of jobs hold what nothing else reads.
   let isExplaining: Bool
   let tables: [VelocityTablePlan]
   /// By velocity of the policy: where the answers of its companion are. Empty unless explaining.

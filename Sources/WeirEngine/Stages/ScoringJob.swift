@@ -92,10 +92,9 @@ import WeirSignals
       }
     }
     decimals = policy.schema.fields.enumerated().compactMap { index, field in
-      guard let divisor = field.type.decimalDivisor, plan.isExplaining || plan.usedSlots.contains(index)
-      else {
-        return nil
-      }
+      guard let divisor = field.type.decimalDivisor,
+        plan.isExplaining || plan.usedSlots.contains(index)
+      else { return nil }
       return unsafe DecimalColumn(
         field: index, divisor: divisor, data: scratch.allocate(Double.self, count: rowCapacity))
     }

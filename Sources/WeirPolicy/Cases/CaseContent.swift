@@ -121,7 +121,7 @@ extension DocumentScalar {
     return isNumber && Self.isJSONNumber(text) ? .number(text) : .string(text)
   }
 
-  /// Whether YAML's number is one of JSON as it stands: no sign `+`, no zeros in front, no bare point.
+  /// Whether YAML's number is one of JSON as it stands: no `+`, no zeros in front, no bare point.
   private static func isJSONNumber(_ text: String) -> Bool {
     var rest = text.utf8[...]
     if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }

@@ -32,7 +32,7 @@ package enum CaseLoader {
   ) -> Result<Loaded, PolicyFaults> {
     let faults = FaultList()
     let names = CaseNames(policy)
-    var cases: [PolicyCase] = []
+    var cases: [(testCase: PolicyCase, place: Place)] = []
     var paths: [String] = []
     for file in files(of: source) {
       let path = source.displayPath.isEmpty ? file : source.displayPath + "/" + file
@@ -52,21 +52,21 @@ package enum CaseLoader {
     let errors = faults.sorted(.error, first: first)
     let warnings = faults.sorted(.warning, first: first)
     guard errors.isEmpty else { return .failure(PolicyFaults(all: errors + warnings)) }
-    return .success(Loaded(cases: cases, warnings: warnings, paths: paths))
+    return .success(Loaded(cases: cases.map(\.testCase), warnings: warnings, paths: paths))
   }
 
   /// Reports say which case failed by its name alone.
-  private static func checkNames(_ cases: [PolicyCase], _ faults: FaultList) {
+  private static func checkNames(
+    _ cases: [(testCase: PolicyCase, place: Place)], _ faults: FaultList
+  ) {
     var known: [String: PolicyCase] = [:]
-    for one in cases {
+    for (one, place) in cases {
       guard let first = known[one.name] else {
         known[one.name] = one
         continue
       }
-      let text = SourceText(path: one.path, bytes: [])
       faults.add(
-        .duplicate, "a second case named '\(one.name)'",
-        at: Place(text: text, line: one.line, column: 1, length: 1),
+        .duplicate, "a second case named '\(one.name)'", at: place,
         help: "the first is in \(first.path) at line \(first.line)")
     }
   }

@@ -16,7 +16,8 @@ struct CaseReader {
   let names: CaseNames
   let faults: FaultList
 
-  func cases(of text: SourceText) -> [PolicyCase] {
+  /// The cases without faults, each with the place of its name.
+  func cases(of text: SourceText) -> [(testCase: PolicyCase, place: Place)] {
     guard let root = YAMLReader.read(text, faults: faults),
       let section = Section(
         root, PolicyKeys.caseFile, title: "the test file", place: text.whole, faults: faults)
@@ -31,7 +32,7 @@ struct CaseReader {
 
   private func testCase(
     _ node: DocumentNode, number: Int, start: Int64?, defaults: DocumentMapping?, path: String
-  ) -> PolicyCase? {
+  ) -> (testCase: PolicyCase, place: Place)? {
     guard
       let section = Section(node, PolicyKeys.testCase, title: "case \(number)", faults: faults)
     else { return nil }
@@ -57,7 +58,7 @@ struct CaseReader {
         .limit, "more than \(PolicyLimits.caseEventCountMax) events in one case",
         at: section.place)
     }
-    return result
+    return (result, name.place)
   }
 
   private func step(

@@ -118,8 +118,8 @@ package enum ExplanationMembers {
       "`intercept`, `log_odds`, the sum of everything, and `score`."),
     AnswerMember(
       "rules", "object", when: "if there is a decision",
-      "By name: `status`, which is `hit`, `no`, `missing` (it needed a value that is not there) "
-        + "or `error`; `action`; `shadow`; `because`, the parts of the condition that made it so, "
+      "By name: `status`, which is `hit`, `no`, `missing` (it needed a value that is not there) or "
+        + "`error`; `action`; `shadow`; `because`, the parts of the condition that made it so, "
         + "each with `condition`, `result` and the `values` of what it compares."),
     AnswerMember(
       "decision", "list of objects", when: "if there is a decision",

@@ -107,7 +107,7 @@ enum PolicyPage {
     \(Markdown.note)
     A policy is a directory with a file `policy.yaml`; the files of its lists, tables and model lie
     in it, and its tests in `tests/`. `weir new DIR` writes a small one to start from.
-    `weir check DIR` says everything that is wrong with one ([every code](errors.md)).
+    `weir check DIR` says everything that is wrong with one ([every code](errors.md#policy-codes)).
 
     What expressions can say is in [cel.md](cel.md), what comes out in [decisions.md](decisions.md).
     Editors complete and check both kinds of files with the schemas in `schemas/`; a comment in the
