@@ -28,7 +28,7 @@ package enum PolicyLimits {
   package static let diagnosticCountMax = 200
 
   /// Comparisons of parts of conditions in one review; what is left is not reviewed.
-  package static let reviewStepCountMax = 2_000_000
+  package static let reviewStepCountMax = 500_000
 
   /// Keys that occur twice in one mapping and are reported in one run; each costs a parse.
   package static let duplicateKeyCountMax = 20

@@ -21,6 +21,9 @@ struct ConditionReview {
     let help: String?
   }
 
+  /// Values of one set that are told.
+  private static let valueCountMax = 10
+
   private let slots: SlotLayout
   private var domains: [Int: SlotDomain] = [:]
 
@@ -120,7 +123,8 @@ struct ConditionReview {
       case .among(let values), .notAmong(let values): values.count > 1 ? values : []
       default: []
       }
-    return values.filter { domain.excludes($0, of: test.operand.type) }.map { value in
+    let never = values.lazy.filter { domain.excludes($0, of: test.operand.type) }
+    return never.prefix(Self.valueCountMax).map { value in
       Finding(
         kind: .neverThisValue(value), tests: [test], help: domain.help(for: .among([value])))
     }

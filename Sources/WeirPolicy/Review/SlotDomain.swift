@@ -14,6 +14,8 @@ struct SlotDomain: Sendable {
   private let reason: String?
   /// The texts there are, when it is a closed set with a title.
   private let words: (title: String, all: [String])?
+  /// The same, to be looked up.
+  private let known: Set<String>
 
   private init(
     _ relations: [Shape.Relation] = [], byteCounts: ClosedRange<Int> = 0...Int.max,
@@ -24,6 +26,7 @@ struct SlotDomain: Sendable {
     self.isOfDigits = isOfDigits
     self.reason = reason
     self.words = words
+    known = Set(words?.all ?? [])
   }
 
   /// Whether the relation holds for no value.
@@ -39,6 +42,7 @@ struct SlotDomain: Sendable {
     if case .string(let text) = value {
       if !byteCounts.contains(text.utf8.count) { return true }
       if isOfDigits, !text.utf8.allSatisfy({ 48...57 ~= $0 }) { return true }
+      if words != nil { return !known.contains(text) }
     }
     return relations.contains { $0.excludes(.among([value]), of: type) }
   }
@@ -53,11 +57,11 @@ struct SlotDomain: Sendable {
 
   /// Why a relation always or never holds: what the values are, or what was meant.
   func help(for relation: Shape.Relation) -> String? {
-    guard let words, let text = relation.texts.first(where: { !words.all.contains($0) }) else {
+    guard let words, let text = relation.texts.first(where: { !known.contains($0) }) else {
       return reason
     }
     let upper = text.uppercased()
-    if words.all.contains(upper) { return "codes are upper-cased: '\(upper)'" }
+    if known.contains(upper) { return "codes are upper-cased: '\(upper)'" }
     if let reason { return reason }
     return suggestion(for: text, among: words.all, listed: words.title)
   }
