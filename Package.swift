@@ -34,7 +34,8 @@ func defaultPolicy(at folder: String, uses: [Target.Dependency]) -> Target {
   ]
   return .target(
     name: "WeirDefaultPolicy", dependencies: uses, path: "rules",
-    exclude: ["README.md", "account", "card-testing", folder + "/tests"], sources: ["DefaultPolicy.swift"],
+    exclude: ["README.md", "account", "card-testing", folder + "/tests"],
+    sources: ["DefaultPolicy.swift"],
     resources: files.map { .embedInCode(folder + "/" + $0) }, swiftSettings: strict)
 }
 
