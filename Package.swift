@@ -104,7 +104,9 @@ let package = Package(
     tests(of: "WeirDefaultPolicy", uses: ["WeirPolicy"]),
     tests(
       of: "WeirReference",
-      uses: ["CEL", "WeirCore", "WeirEngine", "WeirPolicy", "WeirSignals"]),
+      uses: [
+        "CEL", "WeirCore", "WeirDefaultPolicy", "WeirEngine", "WeirPolicy", "WeirSignals",
+      ]),
     .testTarget(
       name: "CLITests", dependencies: ["weir", "WeirCore", "WeirPolicy", "WeirReference"],
       swiftSettings: strict),

@@ -36,30 +36,20 @@ import WeirReference
     #expect(checked.output.hasPrefix("policy my-shop@1\n"))
   }
 
-  /// The events of its tests that are easy to tell, through the whole program.
-  @Test func decidesAsItsTestsSay() throws {
+  @Test func itsTestsPassAndNothingAboutItIsOdd() throws {
     let folder = try Folder()
     _ = try Run.finish(["new", "shop"], in: folder)
-    func event(_ id: Int, _ minute: Int, _ card: Int, _ more: String = "") -> String {
-      let time = "2026-03-02T12:\(minute < 10 ? "0" : "")\(minute):00Z"
-      return #"{"event_id":"\#(id)","ts":"\#(time)","currency":"EUR","card_token":"c\#(card)","#
-        + #""device":{"id":"d\#(card / 10)"}\#(more)}"#
-    }
-    var lines = (0..<6).map { event($0, $0, 0) }
-    lines += (0..<4).map { event(10 + $0, $0 * 10, 20 + $0) }
-    lines += [
-      event(20, 1, 30, #","ip":"203.0.113.66""#), event(21, 2, 30, #","amount_minor":100001"#),
-    ]
-    let outcome = try Run.finish(
-      ["score", "--policy", "shop", "--quiet", "--clock", "2026-03-03T00:00:00Z"], in: folder,
-      input: Array(lines.map { $0 + "\n" }.joined().utf8))
-    #expect(outcome.exitCode == 0)
-    let said = outcome.output.split(separator: "\n").enumerated().compactMap { index, line in
-      ["blocked_ip", "payments_per_card", "cards_per_device", "large_amount"]
-        .first { line.contains("[\"\($0)\"]") }.map { "\(index) \($0)" }
-    }
-    #expect(
-      said == ["5 payments_per_card", "9 cards_per_device", "10 blocked_ip", "11 large_amount"])
+    let checked = try Run.finish(["check", "--strict", "shop"], in: folder)
+    #expect(checked.exitCode == 0)
+    #expect(checked.errors == "")
+    let tested = try Run.finish(["test", "shop", "--require-coverage", "100"], in: folder)
+    #expect(tested.exitCode == 0, "\(tested.output)\(tested.errors)")
+    #expect(tested.errors == "")
+    // They tell when a rule is not what they say.
+    let bytes = try Folder.bytes(of: folder.path + "/shop/policy.yaml")
+    let text = String(decoding: bytes, as: UTF8.self)
+    try folder.write("shop/policy.yaml", text.replacing("10m > 5", with: "10m > 6"))
+    #expect(try Run.finish(["test", "shop"], in: folder).exitCode == 1)
   }
 
   @Test func makesTheDirectoriesThatItLiesIn() throws {

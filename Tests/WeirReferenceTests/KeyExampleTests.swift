@@ -1,4 +1,5 @@
 import Testing
+import WeirDefaultPolicy
 import WeirPolicy
 
 @testable import WeirReference
@@ -55,6 +56,54 @@ import WeirPolicy
     if case .failure(let faults) = text.load() {
       Issue.record("\(c.key.name): \(c.key.example ?? "") is refused:\n\(faults.text)")
     }
+  }
+
+  // MARK: Tests
+
+  private static let caseSections: [SectionDescription] = [
+    PolicyKeys.caseFile, PolicyKeys.testCase, PolicyKeys.step, PolicyKeys.expectation,
+  ]
+
+  private static let caseKeys: [Case] = caseSections.flatMap { section in
+    section.keys.filter { $0.example != nil }.map { key in
+      Case(
+        section: section.name, key: key, beside: key.name == "tolerance" ? ["score": "0.5"] : [:])
+    }
+  }
+
+  /// A file of one case of one step, in which a section has some keys.
+  private static func caseFile(_ section: String, _ keys: [String: String]) -> String {
+    func lines(_ name: String, _ others: [String: String], _ indent: String) -> String {
+      others.merging(name == section ? keys : [:]) { _, new in new }.sorted { $0.key < $1.key }
+        .map { "\(indent)\($0.key): \($0.value)\n" }.joined()
+    }
+    let expect = lines(PolicyKeys.expectation.name, [:], "          ")
+    return lines(PolicyKeys.caseFile.name, [:], "") + "cases:\n  -\n"
+      + lines(PolicyKeys.testCase.name, ["name": "one"], "    ") + "    steps:\n      -\n"
+      + lines(PolicyKeys.step.name, ["at": "0s"], "        ")
+      + (expect.isEmpty ? "" : "        expect:\n" + expect)
+  }
+
+  /// They name what the shipped policy has.
+  private static func loadCases(_ text: String) throws -> Result<CaseLoader.Loaded, PolicyFaults> {
+    let policy = try PolicyLoader.load(from: DefaultPolicy.source).get()
+    let source = EmbeddedSource(["tests/one.yaml": Array(text.utf8)])
+    return CaseLoader.load(from: source, for: policy)
+  }
+
+  @Test(arguments: caseKeys) func isAcceptedInTests(_ c: Case) throws {
+    var keys = c.beside
+    keys[c.key.name] = c.key.example
+    let text = Self.caseFile(c.section, keys)
+    switch try Self.loadCases(text) {
+    case .success(let loaded): #expect(loaded.cases.count == 1)
+    case .failure(let faults): Issue.record("\(faults.text)\n\(text)")
+    }
+  }
+
+  @Test func aBadExampleOfATestIsNoticed() throws {
+    let text = Self.caseFile("step", ["every": "8"])
+    #expect(throws: PolicyFaults.self) { try Self.loadCases(text).get() }
   }
 
   @Test func everyKeyButSectionsHasOne() {

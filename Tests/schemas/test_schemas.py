@@ -179,8 +179,8 @@ cases:
           decision: none
           rules: []
           shadow: {includes: [new-idea]}
-          reasons: {includes: [a], excludes: [b]}
-          degraded: ["rule:a"]
+          reasons: {includes: [odd], excludes: [kind]}
+          degraded: ["rule:odd"]
           score: 0.5
           tolerance: 0.01
           late: true
@@ -277,11 +277,14 @@ class SchemaTests(unittest.TestCase):
 
 @unittest.skipUnless("WEIR" in os.environ, "WEIR names no program")
 class CheckTests(unittest.TestCase):
-    """What the schema says of a policy, `weir check` says too."""
+    """What the schemas say of a policy and of its tests, `weir check` says too."""
 
-    def check(self, text: str) -> int:
+    def check(self, text: str, tests: str | None = None) -> int:
+        files = {**FILES, "policy.yaml": text}
+        if tests is not None:
+            files["tests/cases.yaml"] = tests
         with tempfile.TemporaryDirectory() as folder:
-            for path, content in {**FILES, "policy.yaml": text}.items():
+            for path, content in files.items():
                 (Path(folder) / path).parent.mkdir(exist_ok=True)
                 (Path(folder) / path).write_text(content)
             weir = str(Path(os.environ["WEIR"]).resolve())
@@ -294,6 +297,14 @@ class CheckTests(unittest.TestCase):
         for what, old, new in BAD_POLICIES:
             with self.subTest(what):
                 self.assertEqual(self.check(replaced(GOOD, old, new)), 78)
+
+    def test_the_good_tests_are_taken(self) -> None:
+        self.assertEqual(self.check(GOOD, GOOD_TESTS), 0)
+
+    def test_bad_tests_are_refused(self) -> None:
+        for what, old, new in BAD_TESTS:
+            with self.subTest(what):
+                self.assertEqual(self.check(GOOD, replaced(GOOD_TESTS, old, new)), 78)
 
 
 if __name__ == "__main__":

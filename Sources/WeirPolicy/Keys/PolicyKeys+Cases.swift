@@ -79,7 +79,7 @@ extension PolicyKeys {
         "rules", .nameSet(of: "rule"), "The enforced rules that hit.", example: "[blocked_ip]"),
       .init(
         "shadow", .nameSet(of: "rule"), "The shadow rules that hit.",
-        example: "{includes: [new_idea]}"),
+        example: "{includes: [hosted_prepaid]}"),
       .init(
         "reasons", .nameSet(of: "reason"), "The codes of the reasons.",
         example: "{excludes: [hour_sin]}"),
