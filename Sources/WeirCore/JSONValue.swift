@@ -28,27 +28,30 @@ package indirect enum JSONValue: Hashable, Sendable {
   }
 
   /// The value on one line, without spaces.
-  package var line: String {
-    var text = ""
+  package var line: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// The bytes of `line`.
+  package var bytes: [UInt8] {
+    var text: [UInt8] = []
     write(to: &text, indent: nil)
     return text
   }
 
   /// The value for people: two spaces a level, what is short on one line, without a line end.
   package var page: String {
-    var text = ""
+    var text: [UInt8] = []
     write(to: &text, indent: 0)
-    return text
+    return String(decoding: text, as: UTF8.self)
   }
 
   private static let shortByteCount = 72
 
-  private func write(to text: inout String, indent: Int?) {
+  private func write(to text: inout [UInt8], indent: Int?) {
     switch self {
-    case .null: text += "null"
-    case .bool(let value): text += value ? "true" : "false"
-    case .integer(let value): text += "\(value)"
-    case .number(let digits): text += digits
+    case .null: text += "null".utf8
+    case .bool(let value): text += (value ? "true" : "false").utf8
+    case .integer(let value): text += "\(value)".utf8
+    case .number(let digits): text += digits.utf8
     case .string(let value): Self.quote(value, to: &text)
     case .array(let values):
       Self.write(values.map { (nil, $0) }, "[", "]", to: &text, indent: indent)
@@ -59,8 +62,9 @@ package indirect enum JSONValue: Hashable, Sendable {
 
   private static func write(
     _ parts: [(name: String?, value: JSONValue)], _ open: String, _ close: String,
-    to text: inout String, indent: Int?
+    to text: inout [UInt8], indent: Int?
   ) {
+    guard let indent else { return writeLine(parts, open, close, ",", ":", to: &text) }
     // An object inside gets lines of its own, however short it is.
     let holdsParts = parts.contains { part in
       switch part.value {
@@ -69,51 +73,66 @@ package indirect enum JSONValue: Hashable, Sendable {
       default: false
       }
     }
-    var line = open
-    if indent == nil || !holdsParts {
-      for (number, part) in parts.enumerated() {
-        if number > 0 { line += indent == nil ? "," : ", " }
-        if let name = part.name {
-          quote(name, to: &line)
-          line += indent == nil ? ":" : ": "
-        }
-        part.value.write(to: &line, indent: nil)
-      }
-      line += close
+    if !holdsParts {
+      let start = text.count
+      writeLine(parts, open, close, ", ", ": ", to: &text)
+      if text.count - start <= shortByteCount || parts.isEmpty { return }
+      text.removeSubrange(start...)
     }
-    guard let indent, holdsParts || line.utf8.count > shortByteCount else {
-      text += line
-      return
-    }
-    text += open + "\n"
+    text += (open + "\n").utf8
     for (number, part) in parts.enumerated() {
-      text += String(repeating: "  ", count: indent + 1)
+      text += repeatElement(32, count: 2 * (indent + 1))
       if let name = part.name {
         quote(name, to: &text)
-        text += ": "
+        text += ": ".utf8
       }
       part.value.write(to: &text, indent: indent + 1)
-      text += number + 1 < parts.count ? ",\n" : "\n"
+      text += (number + 1 < parts.count ? ",\n" : "\n").utf8
     }
-    text += String(repeating: "  ", count: indent) + close
+    text += repeatElement(32, count: 2 * indent)
+    text += close.utf8
   }
 
-  private static func quote(_ value: String, to text: inout String) {
-    text += "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\t": text += "\\t"
-      case "\r": text += "\\r"
-      case _ where scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value:
-        // The upper ones steer terminals as well.
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
+  private static func writeLine(
+    _ parts: [(name: String?, value: JSONValue)], _ open: String, _ close: String,
+    _ comma: String, _ colon: String, to text: inout [UInt8]
+  ) {
+    text += open.utf8
+    for (number, part) in parts.enumerated() {
+      if number > 0 { text += comma.utf8 }
+      if let name = part.name {
+        quote(name, to: &text)
+        text += colon.utf8
       }
+      part.value.write(to: &text, indent: nil)
     }
-    text += "\""
+    text += close.utf8
+  }
+
+  private static func quote(_ value: String, to text: inout [UInt8]) {
+    text.append(UInt8(ascii: "\""))
+    // U+0080 to U+009F steer terminals as well: C2, then 80 to 9F.
+    var isBehindC2 = false
+    for byte in value.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""): text += "\\\"".utf8
+      case UInt8(ascii: "\\"): text += "\\\\".utf8
+      case 10: text += "\\n".utf8
+      case 9: text += "\\t".utf8
+      case 13: text += "\\r".utf8
+      case 0..<32, 127: escape(byte, to: &text)
+      case 0x80...0x9F where isBehindC2:
+        text.removeLast()
+        escape(byte, to: &text)
+      default: text.append(byte)
+      }
+      isBehindC2 = byte == 0xC2
+    }
+    text.append(UInt8(ascii: "\""))
+  }
+
+  private static func escape(_ scalar: UInt8, to text: inout [UInt8]) {
+    text += "\\u00".utf8
+    for digit in [scalar >> 4, scalar & 15] { text.append(digit < 10 ? digit + 48 : digit + 87) }
   }
 }

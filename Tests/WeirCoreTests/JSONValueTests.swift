@@ -31,6 +31,11 @@ struct JSONValueTests {
         """#)
   }
 
+  @Test func escapesWhatSteersTerminals() {
+    let text = "\u{1B}[31m\u{7F}\u{9B}\u{A0}Â€\r\t\\"
+    #expect(JSONValue.string(text).line == #""\u001b[31m\u007f\u009b\#u{A0}Â€\r\t\\""#)
+  }
+
   @Test func breaksWhatIsLong() {
     let long = JSONValue.array((0..<3).map { _ in .string(String(repeating: "x", count: 30)) })
     #expect(long.page.split(separator: "\n").count == 5)

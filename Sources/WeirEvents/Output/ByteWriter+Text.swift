@@ -44,7 +44,7 @@ extension ByteWriter {
 
   /// Appends `,"name":value`, a member that follows others. Not made for speed.
   package mutating func append(member name: String, _ value: JSONValue) {
-    let text = Array(",\(JSONValue.string(name).line):\(value.line)".utf8)
+    let text = Array(",\(JSONValue.string(name).line):".utf8) + value.bytes
     unsafe text.withUnsafeBufferPointer { unsafe append(copying: $0) }
   }
 
