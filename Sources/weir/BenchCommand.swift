@@ -101,12 +101,13 @@ private struct Pass {
     lines.append(row("all", stages.reduce(0) { $0 + $1.nanoseconds }))
     let bytes = UInt64(stateByteCount) / max(1, events)
     lines.append(
-      "  " + Console.left("state", 12) + Console.right(Console.grouped(bytes), 9) + " bytes/event")
+      "  " + Paragraph.left("state", 12) + Paragraph.right(Console.grouped(bytes), 9)
+        + " bytes/event")
     return lines.joined(separator: "\n") + "\n"
   }
 
   private func row(_ name: String, _ nanoseconds: UInt64) -> String {
-    "  " + Console.left(name, 12)
-      + Console.right(Console.grouped(nanoseconds / max(1, events)), 9) + " ns/event"
+    "  " + Paragraph.left(name, 12)
+      + Paragraph.right(Console.grouped(nanoseconds / max(1, events)), 9) + " ns/event"
   }
 }

@@ -35,24 +35,15 @@ struct ExplainCommand: ParsableCommand {
       "How to explain; a table in a terminal, else JSON, if not said.", valueName: "format"))
   var format: Format?
 
-  @Option(
-    help: ArgumentHelp("What time it is, for events of the future.", valueName: "rfc3339"))
-  var clock: EventTime?
-
-  @Option(
-    help: ArgumentHelp(
-      "The secret that turns card numbers into tokens: 64 hexadecimal digits.", valueName: "file"))
-  var panKeyFile: String?
+  @OptionGroup var clock: ClockOption
+  @OptionGroup var cardNumbers: CardNumberOption
 
   func run() throws {
     let stop = try StopRequest.onSignals()
     if let failure = CommandFailure(ConcatenatedSource.failures(of: [event])) { throw failure }
     let policy = try LoadedPolicy.read(DirectorySource(path: directory))
-    var options = ScoringOptions(clock: .system { Stopwatch.epochMilliseconds() })
-    if let clock { options.clock = .fixed(milliseconds: clock.milliseconds) }
-    if let panKeyFile {
-      options.tokenizer = KeyedTokenizer(key: try CardNumberKey(file: panKeyFile))
-    }
+    var options = ScoringOptions(clock: clock.value)
+    options.tokenizer = try cardNumbers.tokenizer()
     let collector = AnswerCollector(id.map { .id($0) } ?? .last)
     options.collector = collector
     let engine = ScoringEngine(policy: policy, options: options)

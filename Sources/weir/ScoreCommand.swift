@@ -27,7 +27,7 @@ struct ScoreCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Threads that score. (default: one a processor)", valueName: "n"))
   var workers: Int?
 
-  @Flag(help: "Add every velocity, feature and rule to each answer.")
+  @Flag(help: "Add to each answer how it came about.")
   var explain = false
 
   @Flag(help: "Leave out answers that are no decisions.")
@@ -36,14 +36,8 @@ struct ScoreCommand: ParsableCommand {
   @Flag(help: "Stop at the first invalid line.")
   var strict = false
 
-  @Option(
-    help: ArgumentHelp("What time it is, for events of the future.", valueName: "rfc3339"))
-  var clock: EventTime?
-
-  @Option(
-    help: ArgumentHelp(
-      "The secret that turns card numbers into tokens: 64 hexadecimal digits.", valueName: "file"))
-  var panKeyFile: String?
+  @OptionGroup var clock: ClockOption
+  @OptionGroup var cardNumbers: CardNumberOption
 
   @Flag(help: "Print no notes, progress or summary.")
   var quiet = false
@@ -111,17 +105,14 @@ struct ScoreCommand: ParsableCommand {
   }
 
   private func options() throws(CommandFailure) -> ScoringOptions {
-    var options = ScoringOptions(clock: .system { Stopwatch.epochMilliseconds() })
+    var options = ScoringOptions(clock: clock.value)
     options.workers = workers ?? min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), Self.workersMax)
     if let batchRows { options.batchRows = batchRows }
     options.isExplaining = explain
     options.decisionsOnly = decisionsOnly
     options.stopsAtFirstError = strict
-    if let clock { options.clock = .fixed(milliseconds: clock.milliseconds) }
     options.hashSeed = hashSeed
-    if let panKeyFile {
-      options.tokenizer = KeyedTokenizer(key: try CardNumberKey(file: panKeyFile))
-    }
+    options.tokenizer = try cardNumbers.tokenizer()
     return options
   }
 }

@@ -27,10 +27,7 @@ struct TestCommand: ParsableCommand {
   @Flag(help: "Run again whenever a file of the policy changes.")
   var watch = false
 
-  @Option(
-    help: ArgumentHelp(
-      "The secret that turns card numbers into tokens: 64 hexadecimal digits.", valueName: "file"))
-  var panKeyFile: String?
+  @OptionGroup var cardNumbers: CardNumberOption
 
   func validate() throws {
     if let requireCoverage, !(0...100 ~= requireCoverage) {
@@ -63,8 +60,7 @@ struct TestCommand: ParsableCommand {
     let policy = try LoadedPolicy.read(source)
     let loaded = try LoadedPolicy.cases(source, for: policy)
     for warning in loaded.warnings { Console.say(warning.text + "\n") }
-    let tokenizer = try panKeyFile.map { KeyedTokenizer(key: try CardNumberKey(file: $0)) }
-    let report = CaseRunner(policy: policy, tokenizer: tokenizer)
+    let report = CaseRunner(policy: policy, tokenizer: try cardNumbers.tokenizer())
       .run(loaded.cases) { stop.isRequested }
     try StandardStreams.print(text(of: report))
     if let requireCoverage, report.coveragePercent < requireCoverage {

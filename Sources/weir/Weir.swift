@@ -19,12 +19,9 @@ import WeirCore
   /// What messages start with, those of the argument parser too.
   static var _errorLabel: String { "weir" }
 
-  /// Columns of all that is printed for people.
-  static let columnCount = 80
-
   /// Without a command there is nothing to run.
   func run() throws {
-    throw CommandFailure(.usage, complete: Self.helpMessage(columns: Self.columnCount))
+    throw CommandFailure(.usage, complete: Self.helpMessage(columns: Paragraph.columnCount))
   }
 
   static func main() {
@@ -57,7 +54,7 @@ import WeirCore
   /// What the argument parser has to say: help on stdout, anything else on stderr.
   private static func end(with error: any Error) -> Int32 {
     let code = exitCode(for: error)
-    let text = fullMessage(for: error, columns: columnCount)
+    let text = fullMessage(for: error, columns: Paragraph.columnCount)
     guard code == .success else {
       // An exit code alone has no text: everything has been said.
       if !text.isEmpty { Console.say(text) }

@@ -117,7 +117,7 @@ import Testing
     OPTIONS:
       --policy <dir>          A policy, instead of the one that is built in.
       --workers <n>           Threads that score. (default: one a processor)
-      --explain               Add every velocity, feature and rule to each answer.
+      --explain               Add to each answer how it came about.
       --decisions-only        Leave out answers that are no decisions.
       --strict                Stop at the first invalid line.
       --clock <rfc3339>       What time it is, for events of the future.

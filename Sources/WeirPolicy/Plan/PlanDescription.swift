@@ -9,8 +9,6 @@ package struct PlanDescription {
   private let bytesPerKey: (VelocityGroup) -> Int?
   private var lines: [String] = []
 
-  private static let columnCount = 80
-
   /// The description of a policy. `bytesPerKey` estimates the memory of one key of a group, in
   /// bytes; nil where nothing can be said. `warnings` are told at its end; those of the loader, if
   /// nothing is said.
@@ -199,7 +197,7 @@ package struct PlanDescription {
 
   /// Adds a line, broken between words where it would pass the last column.
   private mutating func add(_ text: String, indent: Int = 0) {
-    let room = Self.columnCount - indent
+    let room = Paragraph.columnCount - indent
     var rest = text[...]
     var margin = indent
     while rest.count > room - (margin - indent) {

@@ -35,14 +35,4 @@ enum Console {
     let rest = count % 100
     return "\(grouped(count / 100)).\(rest < 10 ? "0" : "")\(rest)"
   }
-
-  /// Text of at least `width` columns, to the right of them.
-  static func right(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - text.count)) + text
-  }
-
-  /// Text of at least `width` columns, to the left of them.
-  static func left(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
-  }
 }

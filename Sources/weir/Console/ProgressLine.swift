@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import WeirCore
 import WeirEngine
 
 /// A line on stderr that shows how far scoring is, five times a second.
@@ -46,6 +47,6 @@ final class ProgressLine {
       + "  review \(Console.grouped(summary.reviewed))"
       + "  reject \(Console.grouped(summary.rejected))"
       + (errorCount > 0 ? "  errors \(Console.grouped(errorCount))" : "")
-    return String(text.prefix(Weir.columnCount - 1))
+    return String(text.prefix(Paragraph.columnCount - 1))
   }
 }

@@ -55,14 +55,14 @@ struct SummaryReport {
   }
 
   private func row(_ name: String, _ count: UInt64) -> String {
-    "  " + Console.left(name, Self.nameWidth)
-      + Console.right(Console.grouped(count), Self.countWidth)
+    "  " + Paragraph.left(name, Self.nameWidth)
+      + Paragraph.right(Console.grouped(count), Self.countWidth)
   }
 
   private func share(_ count: UInt64, of total: UInt64) -> String {
     guard total > 0 else { return "" }
     let tenThousandths = (Double(count) / Double(total) * 10_000).rounded()
-    return "  " + Console.right(Console.hundredths(UInt64(tenThousandths)), 6) + " %"
+    return "  " + Paragraph.right(Console.hundredths(UInt64(tenThousandths)), 6) + " %"
   }
 
   /// All errors and each code, in the order of the closed list.
@@ -76,7 +76,7 @@ struct SummaryReport {
     for (index, (code, count)) in known.enumerated() {
       let item =
         " \(code.rawValue) \(Console.grouped(count))" + (index + 1 < known.count ? "," : "")
-      if line.count + item.count > Weir.columnCount {
+      if line.count + item.count > Paragraph.columnCount {
         lines.append(line)
         line = margin
       }
