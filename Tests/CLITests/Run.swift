@@ -59,23 +59,23 @@ final class Run {
     return "/" + parts.joined(separator: "/")
   }()
 
-  /// Starts `weir` with these arguments in `folder`.
+  /// Starts `weir` with these arguments in `folder`; `variables` are set beside the usual ones.
   init(
     _ arguments: [String], in folder: Folder, stdin: Stream = .pipe, stdout: Stream = .pipe,
-    stderr: Stream = .pipe
+    stderr: Stream = .pipe, variables: [String] = []
   ) throws {
     signal(SIGPIPE, SIG_IGN)
     let streams = [(STDIN_FILENO, stdin), (STDOUT_FILENO, stdout), (STDERR_FILENO, stderr)]
     // Descriptors are not to be inherited by another test's run between their making and marking.
     let started = try Self.lock.withLock { _ in
-      try Self.start([Self.products + "/weir"] + arguments, in: folder.path, streams)
+      try Self.start([Self.products + "/weir"] + arguments, in: folder.path, streams, variables)
     }
     process = started.process
     (input, output, errors) = (started.ends[0], started.ends[1], started.ends[2])
   }
 
   private static func start(
-    _ words: [String], in folder: String, _ streams: [(Int32, Stream)]
+    _ words: [String], in folder: String, _ streams: [(Int32, Stream)], _ further: [String]
   ) throws -> (process: pid_t, ends: [Int32]) {
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
@@ -105,7 +105,7 @@ final class Run {
       &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
     // There is no portable way to spawn into a folder: the shell goes there first, and becomes it.
     let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder] + words
-    let variables = ["LC_ALL=C", "COLUMNS=200", "TERM=xterm"]
+    let variables = ["LC_ALL=C", "COLUMNS=200", "TERM=xterm"] + further
     var process = pid_t()
     let status = unsafe withCStrings(shell) { arguments in
       unsafe withCStrings(variables) { environment in

@@ -152,6 +152,12 @@ import Testing
       let run = try Run(["test", "small"], in: folder, stdout: .terminal)
       let output = run.finish().output
       #expect(output.hasPrefix("\u{1B}[32mok  \u{1B}[0m  small/tests/a.yaml"))
+      let plain = try Run(
+        ["test", "small"], in: folder, stdout: .terminal, variables: ["NO_COLOR=1"])
+      #expect(plain.finish().output.hasPrefix("ok    small/tests/a.yaml"))
+      let unset = try Run(
+        ["test", "small"], in: folder, stdout: .terminal, variables: ["NO_COLOR="])
+      #expect(unset.finish().output.hasPrefix("\u{1B}[32mok"))
     }
   }
 
