@@ -22,7 +22,12 @@ seed_decoder() {
 }
 
 seed_policy() {
-  cp rules/card-not-present/policy.yaml "$1/shipped.yaml"
+  for policy in rules/*/policy.yaml Sources/WeirReference/Starter/policy.yaml; do
+    cp "$policy" "$1/$(basename "$(dirname "$policy")").yaml"
+  done
+  for tests in rules/*/tests/*.yaml Sources/WeirReference/Starter/tests/*.yaml; do
+    cp "$tests" "$1/tests-$(basename "$(dirname "$(dirname "$tests")")")-$(basename "$tests")"
+  done
   cp rules/card-not-present/model.json "$1/shipped.json"
   for policy in Tests/oracle/policies/*/policy.yaml; do
     cp "$policy" "$1/$(basename "$(dirname "$policy")").yaml"
