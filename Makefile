@@ -32,6 +32,7 @@ test: setup test-build ## run every test, the oracle's first
 	python3 Tests/oracle/compare.py --weir $(WEIR)
 	python3 Tests/oracle/compare.py --weir $(WEIR) --random-policies $(ORACLE_POLICIES) \
 	  --seed $(SEED) --events 1000
+	python3 Tests/oracle/explain.py --weir $(WEIR) --random-policies 5 --seed $(SEED) --events 150
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/schemas
 	swift test $(FLAGS) --skip-build --disable-xctest
 

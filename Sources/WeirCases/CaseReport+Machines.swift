@@ -1,5 +1,6 @@
 package import WeirCore
 import WeirEngine
+import WeirEvents
 import WeirPolicy
 
 extension CaseReport {
@@ -23,7 +24,7 @@ extension CaseReport {
     let testCase = outcome.testCase
     return .members([
       ("file", .string(testCase.path)), ("line", .integer(Int64(testCase.line))),
-      ("name", .string(testCase.name)), ("passed", .bool(outcome.failures.isEmpty)),
+      ("name", .masked(testCase.name)), ("passed", .bool(outcome.failures.isEmpty)),
       ("events", .integer(Int64(testCase.eventCount))),
       (
         "failures",
@@ -69,13 +70,12 @@ extension CaseReport {
   }
 
   private static func junit(_ outcome: Outcome) -> [String] {
-    let testCase = outcome.testCase
     let start =
-      "    <testcase name=\(attribute(testCase.name)) classname=\(attribute(testCase.path)) "
-      + "file=\(attribute(testCase.path)) line=\"\(testCase.line)\""
+      "    <testcase name=\(attribute(outcome.title)) classname=\(attribute(outcome.path)) "
+      + "file=\(attribute(outcome.path)) line=\"\(outcome.testCase.line)\""
     guard let first = outcome.failures.first else { return [start + "/>"] }
     let text =
-      outcome.failures.map { "\($0.title): \($0.sentence)\n" }.joined() + "\n"
+      outcome.sentences.map { $0 + "\n" }.joined() + "\n"
       + ExplanationTable.text(of: first.answer)
     return [
       start + ">",
@@ -111,10 +111,9 @@ extension CaseReport {
     for outcome in outcomes {
       guard let first = outcome.failures.first else { continue }
       let properties = [
-        ("file", outcome.testCase.path), ("line", "\(first.step.line)"),
-        ("title", outcome.testCase.name),
+        ("file", outcome.path), ("line", "\(first.step.line)"), ("title", outcome.title),
       ]
-      let text = outcome.failures.map { "\($0.title): \($0.sentence)" }.joined(separator: "\n")
+      let text = outcome.sentences.joined(separator: "\n")
       lines.append(
         "::error " + properties.map { "\($0.0)=\(Self.property($0.1))" }.joined(separator: ",")
           + "::" + Self.message(text))

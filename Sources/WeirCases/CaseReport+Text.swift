@@ -25,19 +25,17 @@ extension CaseReport {
   var byFile: [(path: String, outcomes: [Outcome])] {
     var files: [(path: String, outcomes: [Outcome])] = []
     for outcome in outcomes {
-      if files.last?.path == outcome.testCase.path {
+      if files.last?.path == outcome.path {
         files[files.count - 1].outcomes.append(outcome)
       } else {
-        files.append((outcome.testCase.path, [outcome]))
+        files.append((outcome.path, [outcome]))
       }
     }
     return files
   }
 
-  private static let shownFailureCount = 5
-
   private static func failure(_ outcome: Outcome, _ style: TextStyle) -> [String] {
-    var lines = Paragraph.lines(outcome.testCase.name, first: "  ", rest: 2).map(style.bold)
+    var lines = Paragraph.lines(outcome.title, first: "  ", rest: 2).map(style.bold)
     for (number, failure) in outcome.failures.prefix(shownFailureCount).enumerated() {
       lines.append("  " + failure.title)
       for mismatch in failure.mismatches {
@@ -54,8 +52,7 @@ extension CaseReport {
         .map { $0.isEmpty ? "" : "    " + $0 }
       lines.append("")
     }
-    let rest = outcome.failures.count - shownFailureCount
-    if rest > 0 { lines.append("  and \(counted(rest, "event")) more of this case") }
+    if let rest = outcome.rest { lines.append("  " + rest) }
     return lines
   }
 

@@ -1,4 +1,5 @@
 package import WeirEngine
+import WeirEvents
 package import WeirPolicy
 
 /// What the cases of a policy came to.
@@ -8,6 +9,35 @@ package struct CaseReport: Sendable {
     package let testCase: PolicyCase
     /// In the order of the events; empty when the case passed.
     package let failures: [Failure]
+
+    /// The name of the case as reports print it.
+    var title: String { CaseReport.printable(testCase.name) }
+    /// Its file likewise.
+    var path: String { CaseReport.printable(testCase.path) }
+
+    /// The first failures, a line each, and how many more there are.
+    var sentences: [String] {
+      let shown = failures.prefix(CaseReport.shownFailureCount)
+      return shown.map { "\($0.title): \($0.sentence)" } + [rest].compactMap(\.self)
+    }
+
+    /// How many failures are more than a report shows; nil when all are shown.
+    var rest: String? {
+      let count = failures.count - CaseReport.shownFailureCount
+      return count > 0 ? "and \(CaseReport.counted(count, "event")) more of this case" : nil
+    }
+  }
+
+  /// Failures of one case that are told in words; one cause mostly makes many.
+  static let shownFailureCount = 5
+
+  /// A text of a test for a terminal or a log: no control characters, no card numbers.
+  static func printable(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in SensitiveData.masked(text).unicodeScalars {
+      result.append(0x20..<0x7F ~= scalar.value || scalar.value > 0x9F ? scalar : "?")
+    }
+    return String(result)
   }
 
   /// An event that was not answered as expected.

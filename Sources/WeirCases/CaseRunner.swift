@@ -18,26 +18,38 @@ package struct CaseRunner {
   /// Runs all cases, one after the other, in memory. Stops between two cases when asked to.
   package func run(_ cases: [PolicyCase], isStopped: () -> Bool = { false }) -> CaseReport {
     var outcomes: [CaseReport.Outcome] = []
-    var hit: Set<String> = []
+    let hit = Mutex<Set<String>>([])
     for testCase in cases where !isStopped() {
-      let answers = answers(to: testCase)
-      for answer in answers { hit.formUnion(answer.rules + answer.shadow) }
+      let steps = StepFinder(testCase)
+      // An explanation takes some kilobytes: only answers that fail outlive their batch.
+      let answers = answers(
+        to: testCase,
+        .wanted { answer in
+          hit.withLock { $0.formUnion(answer.rules + answer.shadow) }
+          let expectation = steps.step(ofLine: answer.lineNumber).expectation
+          return !ExpectationCheck(expectation, answer).mismatches.isEmpty
+        })
       outcomes.append(
         CaseReport.Outcome(testCase: testCase, failures: failures(of: testCase, answers)))
     }
+    let hitNames = hit.withLock { $0 }
     let rules = policy.rules.map(\.name)
     return CaseReport(
       policy: ScoringEngine.stamp(of: policy), outcomes: outcomes, rules: rules,
-      neverHit: rules.filter { !hit.contains($0) })
+      neverHit: rules.filter { !hitNames.contains($0) })
   }
 
   /// The answers to all events of a case.
-  package func answers(to testCase: PolicyCase) -> [EventAnswer] {
+  package func answers(to testCase: PolicyCase) -> [EventAnswer] { answers(to: testCase, .all) }
+
+  private func answers(
+    to testCase: PolicyCase, _ choice: AnswerCollector.Choice
+  ) -> [EventAnswer] {
     var options = ScoringOptions(clock: .fixed(milliseconds: testCase.clockMilliseconds ?? .max))
     options.workers = 1
     options.batchRows = min(testCase.eventCount, Limits.batchRowCount)
     options.tokenizer = tokenizer
-    let collector = AnswerCollector(.all)
+    let collector = AnswerCollector(choice)
     options.collector = collector
     let engine = ScoringEngine(policy: policy, options: options)
     do throws(InputOutputFault) {
@@ -48,6 +60,7 @@ package struct CaseRunner {
     return collector.answers
   }
 
+  /// What was not as expected among the answers that were kept, in the order of the events.
   private func failures(
     of testCase: PolicyCase, _ answers: [EventAnswer]
   ) -> [CaseReport.Failure] {
@@ -57,7 +70,7 @@ package struct CaseRunner {
     for step in testCase.steps {
       for round in 0..<step.count {
         line += 1
-        // A blank line has no answer.
+        // What passed was not kept, and a blank line has no answer.
         guard let answer = rest.first, answer.lineNumber == line else { continue }
         rest = rest.dropFirst()
         let mismatches = ExpectationCheck(step.expectation, answer).mismatches
@@ -68,6 +81,32 @@ package struct CaseRunner {
       }
     }
     return failures
+  }
+}
+
+/// Which step made a line.
+private struct StepFinder {
+  private let steps: [CaseStep]
+  /// Of each step: the number of its last line.
+  private let lastLines: [UInt64]
+
+  init(_ testCase: PolicyCase) {
+    steps = testCase.steps
+    var line: UInt64 = 0
+    lastLines = testCase.steps.map { step in
+      line += UInt64(step.count)
+      return line
+    }
+  }
+
+  /// The step of a line; lines count from 1.
+  func step(ofLine line: UInt64) -> CaseStep {
+    var (low, high) = (0, steps.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if lastLines[middle] < line { low = middle + 1 } else { high = middle }
+    }
+    return steps[low]
   }
 }
 

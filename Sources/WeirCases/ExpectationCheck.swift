@@ -89,7 +89,12 @@ struct ExpectationCheck {
     add(what, expected: "\(expected)", got: "\(found)")
   }
 
-  private mutating func check(_ expected: ExpectedValue) {
+  private mutating func check(_ value: ExpectedValue) {
+    var expected = value
+    // What is found is masked, so that a card number of a test can only be expected masked.
+    if case .string(let text) = value.value {
+      expected = ExpectedValue(name: value.name, value: .masked(text))
+    }
     guard let explanation = answer.explanation else {
       let why = answer.isDuplicate ? "a repeat has no values" : "an invalid event has no values"
       return add("values \(expected.name)", expected: Self.text(expected.value), got: why)

@@ -35,6 +35,15 @@ import Testing
       "e.n * 2 + 1 > e.n", row: 0,
       "bool(true) <- e.n * 2 + 1 > e.n: bool(true) [e.n * 2 + 1: int(3); e.n: int(1)]"),
     Case(
+      "(e.n + 1) * 2 > (e.n)", row: 0,
+      "bool(true) <- (e.n + 1) * 2 > (e.n): bool(true) [(e.n + 1) * 2: int(4); e.n: int(1)]"),
+    Case(
+      "((e.s)).startsWith('x') || !((e.n - 1) > 0)", row: 0,
+      "bool(true) <- (e.n - 1) > 0: bool(false) [e.n - 1: int(0); e.n: int(1)]"),
+    Case(
+      "((e.s)).startsWith('p')", row: 0,
+      "bool(true) <- ((e.s)).startsWith('p'): bool(true) [e.s: string(\"payment\")]"),
+    Case(
       "e.b ? e.n > 0 : e.s == 'a'", row: 0,
       "bool(true) <- e.b: bool(true) []; e.n > 0: bool(true) [e.n: int(1)]"),
     Case("e.b ? e.n > 0 : e.s == 'a'", row: 2, "fault missing <- e.b: fault missing []"),

@@ -177,4 +177,33 @@ import WeirCore
       "cases: [{name: \"a\\u001b[31m\\uFFFE\", steps: [{event: {amount: x}}]}]")
     #expect(report.junit.contains(#"name="a?[31m?""#))
   }
+
+  @Test func showsNeitherCardNumbersNorWhatSteersATerminal() throws {
+    let report = try Sample.report(
+      """
+      cases:
+        - name: "\\e]0;4111111111111111\\a"
+          steps:
+            - event: {card: "4111111111111111", amount: 1}
+              expect: {decision: reject, values: {event.card: "5500005555555559"}}
+            - event: {card: "4111111111111111", amount: 1}
+              expect: {values: {event.card: "4111111111111111"}}
+      """)
+    #expect(report.outcomes[0].failures.count == 1)
+    for text in [report.text(style: .plain), report.junit, report.json.page, report.github] {
+      #expect(text.contains("411111******1111"))
+      #expect(text.contains("550000******5559"))
+      #expect(!text.contains("4111111111111111") && !text.contains("5500005555555559"))
+      #expect(!text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
+    }
+  }
+
+  @Test func tellsTheFirstFailuresInWords() throws {
+    let report = try Sample.report(
+      "cases: [{name: a, steps: [{repeat: 100, event: {amount: x}}]}]")
+    for text in [report.text(style: .plain), report.junit, report.github] {
+      #expect(text.contains("event 5 of 100") && !text.contains("event 6 of 100"))
+      #expect(text.contains("and 95 events more of this case"))
+    }
+  }
 }

@@ -173,4 +173,35 @@ import WeirCore
       answers[1].contains(
         #""degraded":["overflow"],"explain":{"velocity":{"sum":{"value":9223372036854775807,"#))
   }
+
+  @Test func whatIsMadeOfTextsShowsNoLongRunOfDigits() {
+    let policy = EngineRun.policy(
+      """
+      policy: texts
+      version: 1
+      event:
+        event_id: {type: string, max: 64, required: true}
+        ts: {type: timestamp, required: true}
+        card: {type: string, max: 64}
+        amount: {type: int}
+      rules:
+        - {name: glued, condition: event.card + '411111' == '4111111111111111', action: flag}
+        - {name: number, condition: 'int(event.card) > 5', action: flag}
+        - {name: list, condition: '[event.card + "1"] == []', action: flag}
+        - {name: amount, condition: event.amount * 10 > 5, action: flag}
+      decide: {}
+      """)
+    let run = EngineRun(
+      #"{"event_id":"a","ts":"2026-03-02T00:00:00Z","card":"4111111111111111","#
+        + #""amount":411111111111111}"#,
+      under: policy
+    ) { $0.isExplaining = true }
+    let line = run.lines.joined()
+    #expect(!line.contains("4111111111111111"))
+    #expect(line.contains(#""event.card + '411111'":"411111************1111""#))
+    #expect(line.contains(#"event.card + '411111' == '411111******1111'"#))
+    #expect(line.contains(#""int(event.card)":"411111******1111""#))
+    #expect(line.contains(#""[event.card + \"1\"]":["411111*******1111"]"#))
+    #expect(line.contains(#""event.amount * 10":4111111111111110"#))
+  }
 }

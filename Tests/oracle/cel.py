@@ -88,6 +88,12 @@ def _string_literal(token: str) -> str:
     return body if raw else _ESCAPE.sub(_unescape, body)
 
 
+def token_spans(text: str) -> list[tuple[str, int, int]]:
+    """The tokens of `text`: each as it is written, with its start and its end."""
+    found = [match for match in _TOKEN.finditer(text) if match.lastgroup != "space"]
+    return [(match.group(), match.start(), match.end()) for match in found]
+
+
 # --- parser --------------------------------------------------------------------------------------
 
 

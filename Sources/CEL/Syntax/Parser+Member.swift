@@ -82,6 +82,7 @@ extension Parser {
       advance()
       let node = try parseExpression()
       try expect(.rightParenthesis)
+      parenthesisStarts[node] = begin
       return node
     case .symbol(.leftBracket):
       advance()

@@ -8,6 +8,8 @@ struct Parser {
   var previousEnd = 0
   /// What is written as a call and means something else.
   let macros: Set<Library.MacroFamily>
+  /// Of nodes in parentheses: where the outermost one opens.
+  var parenthesisStarts: [Int: Int] = [:]
   private var depth = 0
   private var operatorDepth = 0
 
@@ -88,7 +90,8 @@ struct Parser {
     return Stop()
   }
 
-  func start(of node: Int) -> Int { tree[node].range.lowerBound }
+  /// Where what is built around the node starts: with the parenthesis before it, if there is one.
+  func start(of node: Int) -> Int { parenthesisStarts[node] ?? tree[node].range.lowerBound }
 
   /// `or ['?' or ':' expression]`
   mutating func parseExpression() throws(Stop) -> Int {

@@ -7,6 +7,8 @@ package final class AnswerCollector: Sendable {
   /// Which answers are taken.
   package enum Choice: Sendable {
     case all
+    /// Those that the function wants; it is asked about each once, from any thread.
+    case wanted(@Sendable (EventAnswer) -> Bool)
     /// Those of the events with this id.
     case id(String)
     /// The last one.
@@ -30,6 +32,9 @@ package final class AnswerCollector: Sendable {
     switch choice {
     case .all:
       let new = (0..<job.batch.rowCount).map { builder.answer($0) }
+      taken.withLock { $0 += new }
+    case .wanted(let isWanted):
+      let new = (0..<job.batch.rowCount).map { builder.answer($0) }.filter(isWanted)
       taken.withLock { $0 += new }
     case .id(let wanted):
       let bytes = Array(wanted.utf8)

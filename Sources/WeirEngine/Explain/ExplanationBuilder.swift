@@ -74,18 +74,20 @@ struct ExplanationBuilder {
   /// What expressions asked of lists, each question once, in the order of the lists.
   private func lists(_ traces: [Trace]) -> [EventExplanation.ListAnswer] {
     var answers: [(list: Int, answer: EventExplanation.ListAnswer)] = []
+    var asked: [(list: Int, operand: String)] = []
     for question in traces.flatMap(\.questions) {
       let (list, operand) = (question.set, question.operand)
-      guard !answers.contains(where: { $0.list == list && $0.answer.operand == operand }) else {
+      guard !asked.contains(where: { $0 == (list, operand) }) else {
         continue
       }
+      asked.append((list, operand))
       var isFound: Bool?
       if case .success(.bool(let found)) = question.outcome { isFound = found }
       answers.append(
         (
           list,
           EventExplanation.ListAnswer(
-            name: policy.lists[list].name, operand: operand, isFound: isFound)
+            name: policy.lists[list].name, operand: Self.line(operand), isFound: isFound)
         ))
     }
     return answers.enumerated()
@@ -131,7 +133,7 @@ struct ExplanationBuilder {
     switch reason.presence {
     case .none: return .null
     case .standIn:
-      if case .text(let text)? = feature.missing { return .string(text) }
+      if case .text(let text)? = feature.missing { return .masked(text) }
       return .shortest(Double(bitPattern: reason.value))
     case .value: break
     }
@@ -158,7 +160,7 @@ struct ExplanationBuilder {
     guard names.indices.contains(column), let name = names[column].last else {
       return .object([])
     }
-    return .members([(name, .integer(1))])
+    return .members([(SensitiveData.masked(name), .integer(1))])
   }
 
   private func score(_ row: Int) -> Double? {
@@ -199,12 +201,21 @@ struct ExplanationBuilder {
         }
       return EventExplanation.Rule(
         plan: policy.rules[rule], status: status, result: Self.value(traces[rule].outcome),
-        causes: traces[rule].causes.map { cause in
-          EventExplanation.Cause(
-            condition: Self.line(cause.condition.text), result: Self.value(cause.condition.outcome),
-            operands: cause.operands.map { (Self.line($0.text), Self.value($0.outcome)) })
-        })
+        causes: traces[rule].causes.map(Self.cause))
     }
+  }
+
+  private static func cause(_ cause: Trace.Cause) -> EventExplanation.Cause {
+    let readsText = cause.operands.contains { operand in
+      if operand.slot != nil, case .success(.string) = operand.outcome { return true }
+      return false
+    }
+    return EventExplanation.Cause(
+      condition: line(cause.condition.text), result: value(cause.condition.outcome),
+      operands: cause.operands.map { operand in
+        let isMadeOfText = readsText && operand.slot == nil
+        return (line(operand.text), value(operand.outcome, isMadeOfText: isMadeOfText))
+      })
   }
 
   private func steps(_ row: Int) -> [EventExplanation.Step] {
@@ -244,36 +255,48 @@ struct ExplanationBuilder {
 
   // MARK: Values
 
-  /// What is written on several lines, on one.
+  /// A part of an expression, on one line.
   private static func line(_ text: String) -> String {
+    let text = SensitiveData.masked(text)
     guard text.utf8.contains(10) else { return text }
     return text.split(separator: "\n").map { String($0.drop { $0 == " " }) }
       .joined(separator: " ")
   }
 
   /// A value of an expression; what has none is null when it is missing, else the fault's name.
-  private static func value(_ outcome: Trace.Outcome) -> JSONValue {
+  ///
+  /// What was made of a text may hold a card number among more digits, or part of one, or be one:
+  /// of that no long run of digits is shown.
+  private static func value(_ outcome: Trace.Outcome, isMadeOfText: Bool = false) -> JSONValue {
     switch outcome {
     case .failure(.missing): .null
     case .failure(let fault): .string("error: \(fault.message)")
-    case .success(let value): json(value)
+    case .success(let value): json(value, isMadeOfText)
     }
   }
 
-  private static func json(_ value: Value) -> JSONValue {
-    switch value {
+  private static func json(_ value: Value, _ isMadeOfText: Bool) -> JSONValue {
+    func text(_ text: String) -> JSONValue {
+      isMadeOfText ? .string(SensitiveData.maskedRuns(text)) : .masked(text)
+    }
+    func number(_ number: JSONValue) -> JSONValue {
+      guard isMadeOfText else { return number }
+      let masked = SensitiveData.maskedRuns(number.line)
+      return masked == number.line ? number : .string(masked)
+    }
+    return switch value {
     case .null: .null
     case .bool(let value): .bool(value)
-    case .int(let value): .integer(value)
-    case .uint(let value): .number("\(value)")
-    case .double(let value): .shortest(value)
-    case .string(let text): .masked(text)
+    case .int(let value): number(.integer(value))
+    case .uint(let value): number(.number("\(value)"))
+    case .double(let value): number(.shortest(value))
+    case .string(let value): text(value)
     case .timestamp(let time): .moment(time.milliseconds)
     case .duration(let span): .number("\(span.milliseconds)")
     case .ip(let address): .string("\(address)")
-    case .list(let values): .array(values.map(json))
-    case .optional(let value): value.map(json) ?? .null
-    case .bytes, .map, .type, .cidr: .masked("\(value)")
+    case .list(let values): .array(values.map { json($0, isMadeOfText) })
+    case .optional(let value): value.map { json($0, isMadeOfText) } ?? .null
+    case .bytes, .map, .type, .cidr: text("\(value)")
     }
   }
 }

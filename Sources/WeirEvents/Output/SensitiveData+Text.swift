@@ -13,6 +13,23 @@ extension SensitiveData {
     }
     return String(decoding: bytes, as: UTF8.self)
   }
+
+  /// The text with every run of digits masked that a card number fits in, however long it is and
+  /// whether or not its check digit is right: for what was put together of other texts.
+  package static func maskedRuns(_ text: String) -> String {
+    var bytes = Array(text.utf8)
+    var start = 0
+    for end in 0...bytes.count {
+      if end < bytes.count, 48...57 ~= bytes[end] { continue }
+      if end - start >= cardDigitCounts.lowerBound {
+        for place in (start + readablePrefixCount)..<(end - readableSuffixCount) {
+          bytes[place] = UInt8(ascii: "*")
+        }
+      }
+      start = end + 1
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
 }
 
 extension JSONValue {

@@ -91,4 +91,10 @@ package struct ExpectedValue: Sendable {
   package let name: String
   /// Null: missing. Numbers are compared by value, all else as it is printed.
   package let value: JSONValue
+
+  /// An expectation of what is called `name`.
+  package init(name: String, value: JSONValue) {
+    self.name = name
+    self.value = value
+  }
 }
