@@ -48,7 +48,7 @@ struct FuzzSource: PolicySource {
     return text.isEmpty ? nil : Array(text.utf8)
   }
 
-  func names(in folder: String) -> [String] {
+  func names(in folder: String) -> [String]? {
     files.keys.filter { $0.hasPrefix(folder + "/") }.map { String($0.dropFirst(folder.count + 1)) }
   }
 }

@@ -1,3 +1,4 @@
+import WeirCore
 package import WeirEngine
 import WeirEvents
 package import WeirPolicy
@@ -33,11 +34,7 @@ package struct CaseReport: Sendable {
 
   /// A text of a test for a terminal or a log: no control characters, no card numbers.
   static func printable(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in SensitiveData.masked(text).unicodeScalars {
-      result.append(0x20..<0x7F ~= scalar.value || scalar.value > 0x9F ? scalar : "?")
-    }
-    return String(result)
+    Paragraph.printable(SensitiveData.masked(text))
   }
 
   /// An event that was not answered as expected.

@@ -43,6 +43,7 @@ package struct Diagnostic: Error, Hashable, Sendable {
 
   /// The text for people, without a line end after the last line.
   package var text: String {
+    let path = Paragraph.printable(path)
     let place = line > 0 ? "\(path):\(line):\(column)" : path
     var lines = ["\(place): \(severity.rawValue)[\(code)]: \(message)"]
     if let sourceLine, line > 0 {

@@ -47,6 +47,13 @@ package enum Paragraph {
     return lines + [line]
   }
 
+  /// The text with control characters replaced, so that a name cannot steer a terminal or a log.
+  package static func printable(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { 0x20..<0x7F ~= $0.value || $0.value > 0x9F ? $0 : "?" }))
+  }
+
   /// Text of at least `width` columns, to the left of them.
   package static func left(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))

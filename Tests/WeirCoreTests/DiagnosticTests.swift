@@ -16,6 +16,11 @@ struct DiagnosticTests {
         """)
   }
 
+  @Test func aPathCannotSteerATerminal() {
+    let fault = Diagnostic(code: "P_FILE", message: "m", path: "a\u{1B}[31m\nb", line: 0, column: 0)
+    #expect(fault.text == "a?[31m?b: error[P_FILE]: m")
+  }
+
   @Test func saysWarningOfAWarning() {
     let warning = Diagnostic(
       severity: .warning, code: "P_NO_EFFECT", message: "m", path: "p", line: 1, column: 2)

@@ -21,6 +21,13 @@ import WeirCore
 
   static let cases: [Case] = [
     Case(
+      "no cases at all", "cases: []",
+      gives: """
+        tests/a.yaml:1:1: error[P_VALUE]: 'cases' holds no cases
+          cases: []
+          ^^^^^
+        """),
+    Case(
       "an empty file", "",
       gives: "tests/a.yaml: error[P_YAML]: the file is empty"),
     Case(
@@ -50,7 +57,7 @@ import WeirCore
                                        ^^^^^
         """),
     Case(
-      "a start that is no moment", "start: 2026-02-30T00:00:00Z\ncases: []",
+      "a start that is no moment", "start: 2026-02-30T00:00:00Z\ncases: [{name: c, steps: [{}]}]",
       gives: """
         tests/a.yaml:1:8: error[P_VALUE]: 'start' must be a moment such as 2026-03-02T12:00:00Z
           start: 2026-02-30T00:00:00Z
@@ -246,6 +253,26 @@ import WeirCore
                                                                    ^^^^^^^^^
         """,
       ])
+  }
+
+  /// A source whose tests nobody may list.
+  private struct Locked: PolicySource {
+    var displayPath: String { "shop" }
+    func read(_ relativePath: String) -> [UInt8]? { Array(BadCaseTests.policy.utf8) }
+    func names(in folder: String) -> [String]? { nil }
+  }
+
+  @Test func saysThatTestsCannotBeRead() throws {
+    let policy = try PolicyLoader.load(from: Locked()).get()
+    guard case .failure(let faults) = CaseLoader.load(from: Locked(), for: policy) else {
+      Issue.record("nothing was said")
+      return
+    }
+    #expect(
+      faults.text == """
+        shop/tests: error[P_FILE]: the folder cannot be read
+          help: tests lie in a directory that may be listed
+        """)
   }
 
   @Test func readsTheFilesInOrderAndNoOthers() throws {

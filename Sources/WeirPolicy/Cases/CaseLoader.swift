@@ -19,9 +19,9 @@ package enum CaseLoader {
     package var longestSpanMilliseconds: Int64? { cases.map(\.spanMilliseconds).max() }
   }
 
-  /// The names of the test files of a source, below its directory.
-  package static func files(of source: any PolicySource) -> [String] {
-    source.names(in: folder)
+  /// The names of the test files of a source, below its directory; nil where they cannot be had.
+  private static func files(of source: any PolicySource) -> [String]? {
+    source.names(in: folder)?
       .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
       .map { folder + "/" + $0 }
   }
@@ -34,8 +34,17 @@ package enum CaseLoader {
     let names = CaseNames(policy)
     var cases: [(testCase: PolicyCase, place: Place)] = []
     var paths: [String] = []
-    for file in files(of: source) {
-      let path = source.displayPath.isEmpty ? file : source.displayPath + "/" + file
+    func shown(_ file: String) -> String {
+      source.displayPath.isEmpty ? file : source.displayPath + "/" + file
+    }
+    let files = files(of: source)
+    if files == nil {
+      faults.add(
+        .file, "the folder cannot be read", at: SourceText(path: shown(folder), bytes: []).whole,
+        help: "tests lie in a directory that may be listed")
+    }
+    for file in files ?? [] {
+      let path = shown(file)
       paths.append(path)
       guard let bytes = source.read(file) else {
         faults.add(

@@ -24,7 +24,11 @@ struct CaseReader {
     else { return [] }
     let start = section.moment("start")
     let defaults = members("defaults", of: section)
-    return (section.items("cases") ?? []).enumerated().compactMap { number, node in
+    let items = section.items("cases") ?? []
+    if items.isEmpty, section.has("cases") {
+      faults.add(.value, "'cases' holds no cases", at: section.keyPlace("cases"))
+    }
+    return items.enumerated().compactMap { number, node in
       testCase(
         node, number: number + 1, start: start?.value, defaults: defaults, path: text.path)
     }

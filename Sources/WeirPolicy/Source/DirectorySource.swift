@@ -24,9 +24,9 @@ package struct DirectorySource: PolicySource {
   }
 
   /// The names of what lies in a folder, files or not, but hidden ones.
-  package func names(in folder: String) -> [String] {
+  package func names(in folder: String) -> [String]? {
     guard isInsidePath(folder), let stream = unsafe opendir(directory + "/" + folder) else {
-      return []
+      return errno == ENOENT ? [] : nil
     }
     defer { unsafe closedir(stream) }
     var names: [String] = []

@@ -13,7 +13,7 @@ package struct EmbeddedSource: PolicySource {
   package func read(_ relativePath: String) -> [UInt8]? { files[relativePath] }
 
   /// The names of those of the files that lie directly in the folder.
-  package func names(in folder: String) -> [String] {
+  package func names(in folder: String) -> [String]? {
     files.keys.filter { $0.hasPrefix(folder + "/") }
       .map { String($0.dropFirst(folder.count + 1)) }
       .filter { !$0.contains("/") }

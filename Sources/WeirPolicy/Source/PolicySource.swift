@@ -6,8 +6,9 @@ package protocol PolicySource: Sendable {
   /// The bytes of the file, nil when there is none or it must not be read.
   func read(_ relativePath: String) -> [UInt8]?
 
-  /// The names of the files in a folder, in the order of their bytes; empty where there is none.
-  func names(in folder: String) -> [String]
+  /// The names of the files in a folder, in the order of their bytes; empty where there is none,
+  /// nil where it must not be read.
+  func names(in folder: String) -> [String]?
 
   /// Why `read` gives nil, as the end of a sentence that starts with the file's name.
   func reasonUnreadable(_ relativePath: String) -> String

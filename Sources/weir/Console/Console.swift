@@ -14,11 +14,7 @@ enum Console {
   }
 
   /// The text with control characters replaced, so that a file's name cannot steer a terminal.
-  static func printable(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { 0x20..<0x7F ~= $0.value || $0.value > 0x9F ? $0 : "?" }))
-  }
+  static func printable(_ text: String) -> String { Paragraph.printable(text) }
 
   /// A count with a comma between thousands.
   static func grouped(_ count: UInt64) -> String {

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Looks again and again: that works on every file system, mounted ones too, and editors that write
 /// a file aside and rename it need no special case. Cost: a `stat` for each file, three times a
-/// second.
+/// second. Directories are followed four levels deep, links to directories are not.
 struct FileWatcher {
   private static let intervalMilliseconds: Int32 = 300
   private static let depthMax = 4
@@ -58,8 +58,12 @@ struct FileWatcher {
       guard !name.hasPrefix(".") else { continue }
       let path = folder + "/" + name
       var status = stat()
+      // A link out of the directory, or around in it, would make it watch what is no policy.
+      guard unsafe lstat(path, &status) == 0 else { continue }
+      let isDirectory = status.st_mode & S_IFMT == S_IFDIR
       guard unsafe stat(path, &status) == 0 else { continue }
-      if status.st_mode & S_IFMT == S_IFDIR {
+      if status.st_mode & S_IFMT == S_IFDIR, !isDirectory { continue }
+      if isDirectory {
         files.merge(Self.files(below: path, depth: depth + 1)) { first, _ in first }
       } else {
         files[path] = FileState(
