@@ -88,6 +88,15 @@ import WeirCore
           help: remove one of them
         """),
     Case(
+      "an answer expected to a blank line", steps("{line: ' ', expect: {late: false}}"),
+      gives: """
+        tests/a.yaml:1:34: error[P_VALUE]: a blank line gets no answer that 'expect' could be \
+        held against
+          cases: [{name: c, steps: [{line: ' ', expect: {late: false}}]}]
+                                           ^^^
+          help: remove 'expect', or the line
+        """),
+    Case(
       "an event that is a list", steps("{event: [card]}"),
       gives: """
         tests/a.yaml:1:35: error[P_KIND]: 'event' must be a mapping, not a list

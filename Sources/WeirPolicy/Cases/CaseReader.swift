@@ -80,6 +80,11 @@ struct CaseReader {
         .value, "a step has an event or a line, not both", at: section.keyPlace("line"),
         help: "remove one of them")
     }
+    if let line, section.has("expect"), line.value.utf8.allSatisfy({ $0 <= 32 }) {
+      faults.add(
+        .value, "a blank line gets no answer that 'expect' could be held against",
+        at: line.place, help: "remove 'expect', or the line")
+    }
     if section.has("every"), !section.has("repeat") {
       faults.warn(
         .noEffect, "'every' without 'repeat' changes nothing", at: section.keyPlace("every"))
