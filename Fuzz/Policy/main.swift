@@ -82,13 +82,17 @@ func checkPolicy(_ bytes: [UInt8]) {
   check(PolicyReview.diagnostics(of: policy, longestSpanMilliseconds: 60_000))
 }
 
+/// The policy that test files are read for, loaded once.
+let tested: Policy = {
+  let files = ["policy.yaml": Array(goodPolicy.utf8), "model.json": Array(goodModel.utf8)]
+  guard let policy = load(FuzzSource(files: files)) else {
+    preconditionFailure("the good policy loads")
+  }
+  return policy
+}()
+
 func checkCases(_ bytes: [UInt8]) {
-  let source = FuzzSource(files: [
-    "policy.yaml": Array(goodPolicy.utf8), "model.json": Array(goodModel.utf8),
-    "tests/a.yaml": bytes,
-  ])
-  guard let policy = load(source) else { preconditionFailure("the good policy loads") }
-  switch CaseLoader.load(from: source, for: policy) {
+  switch CaseLoader.load(from: FuzzSource(files: ["tests/a.yaml": bytes]), for: tested) {
   case .failure(let faults): check(faults.all)
   case .success(let loaded):
     check(loaded.warnings)
