@@ -126,8 +126,8 @@ extension CaseReport {
     lines.append(
       "::notice::"
         + Self.message(
-          "\(Self.counted(outcomes.count - failedCount, "case")) passed, \(failedCount) failed, "
-            + "\(coveragePercent) % of the rules hit"))
+          Paragraph.counted(outcomes.count - failedCount, "case") + " passed, "
+            + "\(failedCount) failed, \(coveragePercent) % of the rules hit"))
     return lines.map { $0 + "\n" }.joined()
   }
 

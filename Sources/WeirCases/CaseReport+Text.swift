@@ -9,7 +9,7 @@ extension CaseReport {
     for (path, outcomes) in byFile {
       let failed = outcomes.count { !$0.failures.isEmpty }
       let sign = failed == 0 ? style.green("ok  ") : style.red("FAIL")
-      let count = Self.counted(outcomes.count, "case")
+      let count = Paragraph.counted(outcomes.count, "case")
       lines.append("\(sign)  \(path)  \(count)" + (failed == 0 ? "" : ", \(failed) failed"))
       for outcome in outcomes where !outcome.failures.isEmpty {
         lines.append("")
@@ -58,21 +58,17 @@ extension CaseReport {
 
   private func summary(_ style: TextStyle) -> [String] {
     let passed = outcomes.count - failedCount
-    var text = Self.counted(passed, "case") + " passed"
+    var text = Paragraph.counted(passed, "case") + " passed"
     if failedCount > 0 { text += ", " + style.red("\(failedCount) failed") }
-    text += "; \(Self.counted(eventCount, "event"))"
+    text += "; \(Paragraph.counted(eventCount, "event"))"
     var lines = [text]
     guard !rules.isEmpty else { return lines }
-    lines.append("\(rules.count - neverHit.count) of \(Self.counted(rules.count, "rule")) hit")
+    lines.append("\(rules.count - neverHit.count) of \(Paragraph.counted(rules.count, "rule")) hit")
     if !neverHit.isEmpty {
       lines += Paragraph.lines(
         neverHit.joined(separator: ", "), first: "  in no case: ", rest: 4)
     }
     return lines
-  }
-
-  static func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 }
 

@@ -25,7 +25,7 @@ package struct CaseReport: Sendable {
     /// How many failures are more than a report shows; nil when all are shown.
     var rest: String? {
       let count = failures.count - CaseReport.shownFailureCount
-      return count > 0 ? "and \(CaseReport.counted(count, "event")) more of this case" : nil
+      return count > 0 ? "and \(Paragraph.counted(count, "event")) more of this case" : nil
     }
   }
 

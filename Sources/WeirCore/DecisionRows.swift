@@ -119,6 +119,12 @@
     unsafe reasons.deallocate()
   }
 
+  /// Whether a rule's bit is set for a row in `hits`, `errors` or `missing`. For single rows: what
+  /// works on batches works on words.
+  package func isSet(_ rule: Int, in bits: UnsafePointer<UInt64>, _ row: Int) -> Bool {
+    unsafe bits[row * wordCount + rule / 64] >> UInt64(rule % 64) & 1 != 0
+  }
+
   /// Forgets what the first `rowCount` rows held.
   package func clear(rowCount: Int) {
     unsafe hits.update(repeating: 0, count: rowCount * wordCount)

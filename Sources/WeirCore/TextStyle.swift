@@ -54,6 +54,11 @@ package enum Paragraph {
         text.unicodeScalars.map { 0x20..<0x7F ~= $0.value || $0.value > 0x9F ? $0 : "?" }))
   }
 
+  /// "1 row", "2 rows".
+  package static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(count) \(count == 1 ? one : many ?? one + "s")"
+  }
+
   /// Text of at least `width` columns, to the left of them.
   package static func left(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))

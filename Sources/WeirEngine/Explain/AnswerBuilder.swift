@@ -57,10 +57,7 @@ struct AnswerBuilder {
   private static func rules(
     _ bits: UnsafePointer<UInt64>, _ job: ScoringJob, _ row: Int
   ) -> [Int] {
-    let start = row * job.decisions.wordCount
-    return job.plan.policy.rules.indices.filter { rule in
-      unsafe bits[start + rule / 64] >> UInt64(rule % 64) & 1 != 0
-    }
+    job.plan.policy.rules.indices.filter { unsafe job.decisions.isSet($0, in: bits, row) }
   }
 
   /// Why a row's decision is degraded, in the words and the order of the output.

@@ -22,17 +22,14 @@ struct ExplanationBuilder {
     case .invalid, .decidedAgain, .recordedAgain: return nil
     }
     let features = self.features(row)
-    let asked = policy.rules.map { (trace($0.condition, row), isRule: true) }
-    let traces =
-      asked
-      + (policy.features.map(\.value) + policy.velocities.compactMap(\.filter)).map {
-        (trace($0, row), isRule: false)
-      }
+    let ofRules = policy.rules.map { trace($0.condition, row) }
+    let others = policy.features.map(\.value) + policy.velocities.compactMap(\.filter)
     return EventExplanation(
       fields: fields(row), velocities: velocities(row), tables: tables(row),
-      lists: lists(traces.map(\.0)), features: features, intercept: policy.model?.intercept,
+      lists: lists(ofRules + others.map { trace($0, row) }), features: features,
+      intercept: policy.model?.intercept,
       logOdds: logOdds(row), score: score(row),
-      rules: isDecided ? rules(asked.map(\.0), row) : [], steps: isDecided ? steps(row) : [])
+      rules: isDecided ? rules(ofRules, row) : [], steps: isDecided ? steps(row) : [])
   }
 
   private func trace(_ expression: Expression, _ row: Int) -> Trace {
@@ -73,26 +70,19 @@ struct ExplanationBuilder {
 
   /// What expressions asked of lists, each question once, in the order of the lists.
   private func lists(_ traces: [Trace]) -> [EventExplanation.ListAnswer] {
-    var answers: [(list: Int, answer: EventExplanation.ListAnswer)] = []
-    var asked: [(list: Int, operand: String)] = []
-    for question in traces.flatMap(\.questions) {
-      let (list, operand) = (question.set, question.operand)
-      guard !asked.contains(where: { $0 == (list, operand) }) else {
-        continue
-      }
-      asked.append((list, operand))
-      var isFound: Bool?
-      if case .success(.bool(let found)) = question.outcome { isFound = found }
-      answers.append(
-        (
-          list,
-          EventExplanation.ListAnswer(
-            name: policy.lists[list].name, operand: Self.line(operand), isFound: isFound)
-        ))
+    var asked: [Trace.Question] = []
+    for question in traces.flatMap(\.questions)
+    where !asked.contains(where: { $0.set == question.set && $0.operand == question.operand }) {
+      asked.append(question)
     }
-    return answers.enumerated()
-      .sorted { ($0.element.list, $0.offset) < ($1.element.list, $1.offset) }
-      .map(\.element.answer)
+    return policy.lists.enumerated().flatMap { id, list in
+      asked.filter { $0.set == id }.map { question in
+        var isFound: Bool?
+        if case .success(.bool(let found)) = question.outcome { isFound = found }
+        return EventExplanation.ListAnswer(
+          name: list.name, operand: Self.line(question.operand), isFound: isFound)
+      }
+    }
   }
 
   // MARK: Velocities
@@ -181,12 +171,8 @@ struct ExplanationBuilder {
 
   // MARK: Rules and the decision
 
-  private func isSet(_ bits: UnsafePointer<UInt64>, _ rule: Int, _ row: Int) -> Bool {
-    unsafe bits[row * job.decisions.wordCount + rule / 64] >> UInt64(rule % 64) & 1 != 0
-  }
-
   private func isHit(_ rule: Int, _ row: Int) -> Bool {
-    unsafe isSet(job.decisions.hits, rule, row)
+    unsafe job.decisions.isSet(rule, in: job.decisions.hits, row)
   }
 
   private func rules(_ traces: [Trace], _ row: Int) -> [EventExplanation.Rule] {
@@ -194,10 +180,10 @@ struct ExplanationBuilder {
       let status: EventExplanation.RuleStatus =
         if isHit(rule, row) {
           .hit
-        } else if unsafe isSet(job.decisions.missing, rule, row) {
+        } else if unsafe job.decisions.isSet(rule, in: job.decisions.missing, row) {
           .missing
         } else {
-          unsafe isSet(job.decisions.errors, rule, row) ? .error : .no
+          unsafe job.decisions.isSet(rule, in: job.decisions.errors, row) ? .error : .no
         }
       return EventExplanation.Rule(
         plan: policy.rules[rule], status: status, result: Self.value(traces[rule].outcome),

@@ -82,7 +82,7 @@ package struct PlanDescription {
       row(
         nil, plan.name, width,
         "\(plan.kind.rawValue) of \(policy.slots.name(of: plan.key)), "
-          + counted(plan.table.count, "row") + ": "
+          + Paragraph.counted(plan.table.count, "row") + ": "
           + plan.columns.joined(separator: ", ")
       )
     }
@@ -96,7 +96,7 @@ package struct PlanDescription {
       row(
         nil, plan.name, width,
         "\(plan.kind.rawValue), "
-          + counted(plan.list.count, "entry", "entries"))
+          + Paragraph.counted(plan.list.count, "entry", "entries"))
     }
   }
 
@@ -125,7 +125,8 @@ package struct PlanDescription {
     guard !policy.features.isEmpty else { return }
     let columnCount = policy.features.reduce(0) { $0 + $1.transform.width }
     heading(
-      "features", policy.features.count, note: counted(columnCount, "column") + " of the model")
+      "features", policy.features.count,
+      note: Paragraph.counted(columnCount, "column") + " of the model")
     let width = nameWidth(policy.features.map(\.name))
     for plan in policy.features {
       var missing = ""
@@ -211,11 +212,6 @@ package struct PlanDescription {
     }
     lines.append(rest.isEmpty ? "" : String(repeating: " ", count: margin) + rest)
   }
-}
-
-/// "1 row", "2 rows".
-func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
-  "\(count) \(count == 1 ? one : many ?? one + "s")"
 }
 
 /// A duration as policies write it, in the largest unit that leaves no rest.

@@ -22,7 +22,8 @@ package struct CheckReport: Sendable {
   /// The counts as they end a text: "1 error, 2 warnings".
   package var counts: String {
     let parts = [(errorCount, "error"), (warningCount, "warning")].filter { $0.0 > 0 }
-    return parts.isEmpty ? "no errors" : parts.map { counted($0, $1) }.joined(separator: ", ")
+    return parts.isEmpty
+      ? "no errors" : parts.map { Paragraph.counted($0, $1) }.joined(separator: ", ")
   }
 
   /// One document: the counts, and each diagnostic with its place. `column` counts UTF-8 bytes from

@@ -79,7 +79,7 @@ struct ModelSection {
       let next = columns.count < expected.count ? expected[columns.count][0] : nil
       faults.add(
         .model,
-        "the model has \(counted(columns.count, "column")), "
+        "the model has \(Paragraph.counted(columns.count, "column")), "
           + "the policy's features \(expected.count)",
         at: next == nil ? columns[expected.count].name.place : section.keyPlace("features"),
         help: next.map { "'\($0)' is the first that the model lacks" }

@@ -25,16 +25,24 @@ package struct DirectorySource: PolicySource {
 
   /// The names of what lies in a folder, files or not, but hidden ones.
   package func names(in folder: String) -> [String]? {
-    guard isInsidePath(folder), let stream = unsafe opendir(directory + "/" + folder) else {
+    guard isInsidePath(folder) else { return nil }
+    guard let names = Self.entries(of: directory + "/" + folder) else {
       return errno == ENOENT ? [] : nil
     }
+    return names.filter { !$0.hasPrefix(".") }
+  }
+
+  /// The names of all that lies in a directory, in the order of their bytes; nil, with `errno`,
+  /// when it cannot be read.
+  package static func entries(of path: String) -> [String]? {
+    guard let stream = unsafe opendir(path) else { return nil }
     defer { unsafe closedir(stream) }
     var names: [String] = []
     while let entry = unsafe readdir(stream) {
       let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
-      if !name.hasPrefix(".") { names.append(name) }
+      if name != ".", name != ".." { names.append(name) }
     }
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }

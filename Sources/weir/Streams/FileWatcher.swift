@@ -1,4 +1,5 @@
 import Glibc
+import WeirPolicy
 
 /// Notices when a file below a directory is written, made or removed.
 ///
@@ -48,14 +49,9 @@ struct FileWatcher {
   }
 
   private static func files(below folder: String, depth: Int) -> [String: FileState] {
-    guard depth <= depthMax, let stream = unsafe opendir(folder) else { return [:] }
-    defer { unsafe closedir(stream) }
+    guard depth <= depthMax, let names = DirectorySource.entries(of: folder) else { return [:] }
     var files: [String: FileState] = [:]
-    while let entry = unsafe readdir(stream) {
-      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      guard !name.hasPrefix(".") else { continue }
+    for name in names where !name.hasPrefix(".") {
       let path = folder + "/" + name
       var status = stat()
       // A link out of the directory, or around in it, would make it watch what is no policy.

@@ -1,5 +1,6 @@
 import Glibc
 import WeirCore
+import WeirPolicy
 
 /// A directory that a command writes files into.
 struct OutputFolder {
@@ -39,20 +40,13 @@ struct OutputFolder {
 
   /// Why it cannot be filled; nil when it is empty, or not there yet.
   var failureUnlessEmpty: CommandFailure? {
-    guard let stream = unsafe opendir(path) else { return errno == ENOENT ? nil : refused(errno) }
-    defer { unsafe closedir(stream) }
-    while let entry = unsafe readdir(stream) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-          unsafe String(cString: $0)
-        }
-      }
-      if name == "." || name == ".." { continue }
-      return CommandFailure(
-        .inputOutput, "\(Console.printable(path)): is not empty",
-        help: "name a directory that is empty or not there yet")
+    guard let names = DirectorySource.entries(of: path) else {
+      return errno == ENOENT ? nil : refused(errno)
     }
-    return nil
+    guard !names.isEmpty else { return nil }
+    return CommandFailure(
+      .inputOutput, "\(Console.printable(path)): is not empty",
+      help: "name a directory that is empty or not there yet")
   }
 
   private func refused(_ code: Int32) -> CommandFailure {
