@@ -43,15 +43,24 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let argumentParser: Target.Dependency =
   .product(name: "ArgumentParser", package: "swift-argument-parser")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 
 let package = Package(
   name: "weir",
   products: [
-    .library(name: "CEL", targets: ["CEL"])
+    .library(name: "CEL", targets: ["CEL"]),
+    .library(name: "WeirClient", targets: ["WeirClient"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -70,6 +79,13 @@ let package = Package(
     module("WeirCases", uses: ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
     module("WeirJournal", uses: ["WeirCore", "CLZ4"]),
     module("WeirTraffic"),
+    module(
+      "WeirServer",
+      uses: [
+        "WeirCore", "WeirPolicy", "WeirEngine", nioCore, nioPosix, nioHTTP1, logging,
+      ]),
+    module("WeirClient", uses: [nioCore, nioPosix]),
+    module("WeirLoad", uses: ["WeirCore", histogram]),
     .target(
       name: "WeirReference",
       dependencies: ["WeirCore", "CEL", "WeirSignals", "WeirPolicy"],
@@ -80,7 +96,8 @@ let package = Package(
       name: "weir",
       dependencies: [
         "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirCases",
-        "WeirJournal", "WeirTraffic", "WeirReference", argumentParser, crypto,
+        "WeirJournal", "WeirTraffic", "WeirReference", "WeirServer", "WeirLoad", argumentParser,
+        crypto, logging,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -100,6 +117,13 @@ let package = Package(
       ]),
     tests(of: "WeirCases", uses: ["WeirCore", "WeirDefaultPolicy", "WeirEngine", "WeirPolicy"]),
     tests(of: "WeirTraffic"),
+    tests(
+      of: "WeirServer",
+      uses: [
+        "WeirCore", "WeirDefaultPolicy", "WeirEngine", "WeirPolicy", nioCore, nioPosix, logging,
+      ]),
+    tests(of: "WeirClient", uses: [nioCore, nioPosix]),
+    tests(of: "WeirLoad", uses: ["WeirCore"]),
     tests(of: "WeirJournal", uses: ["WeirCore", "CLZ4"]),
     tests(of: "WeirDefaultPolicy", uses: ["WeirPolicy"]),
     tests(

@@ -23,6 +23,14 @@ struct ImportTests {
     ("WeirReference", ["WeirCore", "CEL", "WeirSignals", "WeirPolicy"]),
     ("WeirJournal", ["WeirCore", "CLZ4", "Crypto"]),
     ("WeirTraffic", []),
+    (
+      "WeirServer",
+      [
+        "WeirCore", "WeirPolicy", "WeirEngine", "NIOCore", "NIOPosix", "NIOHTTP1", "Logging",
+      ]
+    ),
+    ("WeirClient", ["NIOCore", "NIOPosix"]),
+    ("WeirLoad", ["WeirCore", "Histogram"]),
   ]
 
   /// What only the edge may import, and what comes with the system.
