@@ -93,21 +93,21 @@ import WeirPolicy
   /// Whether the columns of the fields are there, though the batch may be in flight.
   package var isDecoded: Bool { decoded.load(ordering: .acquiring) }
 
-  /// The place of a row's event type in `LiveEngine.eventTypes`.
+  /// The place of a row's event type in `LiveEngine.eventTypes`, from 1; 0 where it has none.
   package func eventType(_ row: Int) -> Int {
     guard let typeField else { return 0 }
     let column = job.batch.columns[typeField]
     guard unsafe column.status[row] == FieldColumn.present else { return 0 }
     let slice = unsafe column.data.load(fromByteOffset: row &* 8, as: TextSlice.self)
     let text = unsafe job.batch.text + Int(slice.offset)
-    for index in 1..<typeValues.count where typeValues[index].count == Int(slice.byteCount) {
+    for index in typeValues.indices where typeValues[index].count == Int(slice.byteCount) {
       var isEqual = true
       for place in 0..<typeValues[index].count
       where unsafe text[place] != typeValues[index][place] {
         isEqual = false
         break
       }
-      if isEqual { return index }
+      if isEqual { return index + 1 }
     }
     return 0
   }

@@ -168,24 +168,27 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
     return LivePolicy(plan, state, options, before: before)
   }
 
-  /// Puts a policy in place: the next batch is the first under it.
+  /// Puts a policy in place: the next batch is the first under it. Gives the one before: to free it
+  /// may take long where velocities are gone.
   ///
   /// - Precondition: it was prepared under the present policy; no batch is in flight or taken.
-  package func activate(_ policy: LivePolicy) {
+  package func activate(_ policy: LivePolicy) -> LivePolicy {
     precondition(policy.predecessor === current.plan, "prepared under the present policy")
     precondition(free.count == current.batches.count, "the switch falls between two batches")
     end()
     policy.didActivate()
+    let before = current
     current = policy
     current.state.begin(current.plan)
     begin()
+    return before
   }
 
-  /// The event types of a policy in its order, behind an empty name for events without one.
+  /// The event types of a policy in its order; none when events have no types.
   package static func eventTypes(of policy: Policy) -> [String] {
     let field = policy.schema.fields.first { $0.name == "type" }
-    guard case .enumeration(let values)? = field?.type else { return [""] }
-    return [""] + values
+    guard case .enumeration(let values)? = field?.type else { return [] }
+    return values
   }
 
   // MARK: State
