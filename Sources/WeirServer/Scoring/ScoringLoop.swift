@@ -28,6 +28,8 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   private var sweepCount: UInt64 = 0
   private var activation: Activation?
   private var touched: [Session] = []
+  private var measuredSize: LiveStateSize
+  private var isSizeWanted = false
 
   private struct Activation {
     let policy: LivePolicy
@@ -44,6 +46,7 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
     self.limits = limits
     let relay = Relay()
     engine = LiveEngine(policy: policy, options: options) { relay.finished($0) }
+    measuredSize = engine.stateSize
     counters = ServerCounters(
       types: LiveEngine.eventTypes(of: policy), rules: Self.rules(of: policy))
     relay.loop = self
@@ -135,7 +138,7 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
       filling = nil
       engine.score(open.batch)
       finish(open, wasSubmitted: false)
-    } else if activation == nil, inFlight.count < engine.batchCount - 1 {
+    } else if activation == nil, !isSizeWanted, inFlight.count < engine.batchCount - 1 {
       filling = nil
       inFlight.append(open)
       engine.submit(open.batch)
@@ -147,6 +150,7 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   private func didFinish(_ batch: LiveBatch) {
     precondition(inFlight.first?.batch === batch, "batches come back in their order")
     finish(inFlight.removeFirst(), wasSubmitted: true)
+    if isSizeWanted, inFlight.isEmpty { measureState() }
     activateIfIdle()
     flush(isFull: false)
   }
@@ -312,6 +316,18 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   }
 
   var inFlightCount: Int { inFlight.count }
+
+  /// What the engine's state takes. While batches are in flight, what it took when it was asked last:
+  /// then nothing more is handed on until it has been measured, which is a matter of two batches.
+  func stateSize() -> LiveStateSize {
+    if inFlight.isEmpty { measureState() } else { isSizeWanted = true }
+    return measuredSize
+  }
+
+  private func measureState() {
+    measuredSize = engine.stateSize
+    isSizeWanted = false
+  }
 
   /// Ends the engine's threads. Nothing may be in flight any more, or its answers are lost.
   func end() { engine.end() }

@@ -97,7 +97,7 @@ struct LineCutter {
     unsafe partial.append(contentsOf: bytes)
     let line = partial
     partial.removeAll(keepingCapacity: partial.capacity <= 4_096)
-    return line.withUnsafeBytes { unsafe whole($0, answer) }
+    return unsafe line.withUnsafeBytes { unsafe whole($0, answer) }
   }
 
   private func whole(
