@@ -13,7 +13,7 @@ package final class HealthServer: Sendable {
     package var connectionCountMax = 64
     /// Bytes of the head of a request, and of one line of it. More: status 431.
     package var headByteCountMax = 8_192
-    /// Header fields of a request. More: status 400.
+    /// Header fields of a request. More: status 431.
     package var headerFieldCountMax = 64
     /// How long a connection may be without a whole request.
     package var idleTime: TimeAmount = .seconds(30)
