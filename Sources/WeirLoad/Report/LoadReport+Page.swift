@@ -1,0 +1,4 @@
+extension LoadReport {
+  /// x
+  package var page: String { "" }
+}
