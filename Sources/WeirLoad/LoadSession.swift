@@ -3,7 +3,8 @@
 package struct LoadSession: Sendable {
   /// The socket that is measured.
   package var path: String
-  /// The socket of an echo server that round trips are compared with.
+  /// The socket of an echo server that round trips, the open loop and half of the peak are compared
+  /// with, in the same run.
   package var floorPath: String?
   package var connections = 1
   /// Round trips to measure; nil: none.
@@ -40,6 +41,7 @@ package struct LoadSession: Sendable {
       let result = try OpenLoop.run(plan, recording, stop: stop, progress: progress)
       report.events += result.sent
       report.openLoop = result
+      report.openLoopFloor = try floor(plan, recording, stop: stop, progress: progress)
     }
     if isRamp, !stop.isRequested {
       var plan = Ramp.Plan(path: path, connections: connections)
@@ -47,9 +49,26 @@ package struct LoadSession: Sendable {
       let result = try Ramp.run(plan, recording, stop: stop, progress: progress)
       report.events += result.sent
       report.ramp = result
+      if let half = result.half {
+        var plan = OpenLoop.Plan(
+          path: path, rate: half.rate, events: half.planned, connections: connections)
+        plan.first = report.events
+        report.halfFloor = try floor(plan, recording, stop: stop, progress: progress)
+      }
     }
     report.wasStopped = stop.isRequested
     report.passes = recording.passes(of: report.events)
     return report
+  }
+
+  /// The same plan with the echo server: what of the figures is the machine's and the generator's.
+  private func floor(
+    _ plan: OpenLoop.Plan, _ recording: Recording, stop: LoadStop, progress: LoadProgress
+  ) throws(LoadFault) -> OpenLoopResult? {
+    guard let floorPath, !stop.isRequested else { return nil }
+    progress.begin("floor, \(Figures.grouped(plan.rate)) events/s")
+    var plan = plan
+    plan.path = floorPath
+    return try OpenLoop.run(plan, recording, stop: stop, progress: progress)
   }
 }

@@ -34,7 +34,7 @@ struct BenchSocketOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The socket of an echo server: round trips take turns with it.", valueName: "path"))
+      "The socket of an echo server, to measure beside the first.", valueName: "path"))
   var against: String?
 
   @Option(help: ArgumentHelp("Write a page with charts, too.", valueName: "file"))
@@ -59,9 +59,6 @@ struct BenchSocketOptions: ParsableArguments {
     if connections != nil, rate == nil, !ramp {
       throw ValidationError(
         "'--connections' goes with '--rate' or '--ramp': round trips use one connection.")
-    }
-    if against != nil, roundTrips == nil {
-      throw ValidationError("'--against' goes with '--round-trips'.")
     }
   }
 

@@ -77,6 +77,8 @@ struct Chart: Hashable, Sendable {
     struct Point: Hashable, Sendable {
       let x: Double
       let y: Double
+      /// Whether the server did not keep up there.
+      let isFailure: Bool
       /// What is shown when it is pointed at.
       let label: String
     }
@@ -89,6 +91,8 @@ struct Chart: Hashable, Sendable {
   let title: String
   let x: ChartAxis
   let y: ChartAxis
+  /// Places on the x axis that are marked from bottom to top.
+  let guides: [ChartAxis.Tick]
   let series: [Series]
 }
 

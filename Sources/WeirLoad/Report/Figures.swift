@@ -48,6 +48,15 @@ enum Figures {
     String(fixed(value, decimals: decimals).filter { $0 != "," })
   }
 
+  /// A tick's time: `20 us`, `5 ms`, `1 s`.
+  static func shortTime(microseconds value: Double) -> String {
+    switch value {
+    case 1e6...: withoutZeros(value / 1e6) + " s"
+    case 1e3...: withoutZeros(value / 1e3) + " ms"
+    default: withoutZeros(value) + " us"
+    }
+  }
+
   /// A tick's value: `0.5`, `200`, `20k`, `1.5M`.
   static func short(_ value: Double) -> String {
     switch value {

@@ -4,19 +4,22 @@ extension LoadReport {
     var curves: [(String, LatencySummary)] = []
     if let roundTrips {
       curves.append(("round trips", roundTrips.server))
-      if let floor = roundTrips.floor { curves.append(("floor", floor)) }
+      if let floor = roundTrips.floor { curves.append(("floor of round trips", floor)) }
     }
     if let openLoop {
       curves.append(("\(Figures.grouped(openLoop.rate)) events/s", openLoop.latency))
     }
+    if let openLoopFloor { curves.append(("floor at that rate", openLoopFloor.latency)) }
     if let half = ramp?.half { curves.append(("half of the peak", half.latency)) }
+    if let halfFloor { curves.append(("floor at that rate", halfFloor.latency)) }
     curves.removeAll { $0.1.count == 0 }
     guard let count = curves.map(\.1.count).max() else { return nil }
     let values = curves.flatMap { $0.1.curve.map { Double($0.nanoseconds) / 1_000 } }
     return Chart(
       title: "Latency by percentile",
       x: .percentiles("percentile of events", count: count),
-      y: .logarithmic("latency, us", around: values) { Figures.short($0) },
+      y: .logarithmic("latency", around: values) { Figures.shortTime(microseconds: $0) },
+      guides: [],
       series: curves.map { name, summary in
         Chart.Series(
           name: name,
@@ -25,6 +28,7 @@ extension LoadReport {
             let percent = Figures.short(point.percent)
             return .init(
               x: x, y: Double(point.nanoseconds) / 1_000,
+              isFailure: false,
               label: "\(name), \(percent) %: \(Figures.duration(point.nanoseconds))")
           })
       })
@@ -43,7 +47,11 @@ extension LoadReport {
     return Chart(
       title: "Latency against the rate",
       x: .linear("events/s", upTo: Double(highest)) { Figures.short($0) },
-      y: .logarithmic("latency, us", around: values) { Figures.short($0) },
+      y: .logarithmic("latency", around: values) { Figures.shortTime(microseconds: $0) },
+      guides: [
+        ramp?.peak.map { .init(value: Double($0), label: "peak") },
+        ramp?.half.map { .init(value: Double($0.rate), label: "half") },
+      ].compactMap(\.self),
       series: kinds.map { name, figure in
         Chart.Series(
           name: name,
@@ -53,6 +61,7 @@ extension LoadReport {
             let rate = Figures.grouped(step.result.rate)
             return .init(
               x: Double(step.result.rate), y: Double(nanoseconds) / 1_000,
+              isFailure: step.failure != nil,
               label: "\(name) at \(rate) events/s: \(Figures.duration(nanoseconds))\(failure)")
           })
       })

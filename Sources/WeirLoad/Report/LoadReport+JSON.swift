@@ -15,7 +15,9 @@ extension LoadReport {
       ("stopped", .bool(wasStopped)),
       ("round_trips", roundTrips.map(Self.json)),
       ("open_loop", openLoop.map(Self.json)),
+      ("open_loop_floor", openLoopFloor.map(Self.json)),
       ("ramp", ramp.map(Self.json)),
+      ("half_of_peak_floor", halfFloor.map(Self.json)),
       ("notes", .array(notes.map { .string($0) })),
       ("failures", .array(failures.map { .string($0) })),
     ])

@@ -5,12 +5,12 @@ extension LoadReport {
   package func text(style: TextStyle) -> String {
     var parts: [[String]] = [heading(style)]
     if let roundTrips { parts.append(Self.section(roundTrips, style)) }
-    if let openLoop { parts.append(Self.section(openLoop, style)) }
-    if let chart = latencyChart { parts.append(TextPlot(chart).lines) }
-    if let ramp {
-      parts.append(Self.section(ramp, style))
-      if let chart = rampChart { parts.append(TextPlot(chart).lines) }
+    if let openLoop { parts.append(Self.section(openLoop, openLoopFloor, style)) }
+    if let ramp { parts.append(Self.section(ramp, style)) }
+    if let half = ramp?.half {
+      parts.append(Self.section(half, halfFloor, style, "Half of the peak: "))
     }
+    parts += [rampChart, latencyChart].compactMap(\.self).map { TextPlot($0).lines }
     let notes = notes.flatMap { Paragraph.lines($0, first: "note: ", rest: 6) }
     if !notes.isEmpty { parts.append(notes) }
     let failures = failures.flatMap {
@@ -42,22 +42,22 @@ extension LoadReport {
     return lines + answers(result.tally)
   }
 
-  private static func section(_ result: OpenLoopResult, _ style: TextStyle) -> [String] {
-    let title =
-      "\(Figures.grouped(result.rate)) events/s for \(Figures.duration(result.nanoseconds))"
-    return [
-      style.bold("\(title) over \(Figures.counted(UInt64(result.connections), "connection"))")
-    ]
-      + figures(result)
-  }
-
-  private static func figures(_ result: OpenLoopResult) -> [String] {
+  private static func section(
+    _ result: OpenLoopResult, _ floor: OpenLoopResult?, _ style: TextStyle, _ first: String = ""
+  ) -> [String] {
+    let connections = Figures.counted(UInt64(result.connections), "connection")
+    let time = Figures.duration(result.nanoseconds)
     let rate = Figures.fixed(result.achievedRate, decimals: 0)
-    return [
+    var lines = [
+      style.bold(
+        "\(first)\(Figures.grouped(result.rate)) events/s for \(time) over \(connections)"),
       "  \(Figures.grouped(result.sent)) sent, \(Figures.grouped(result.answered)) answered: "
         + "\(rate) answers/s",
-      header, row("latency", result.latency), row("sent late", result.lateness),
-    ] + answers(result.tally)
+      header, row("latency", result.latency),
+    ]
+    if let floor { lines.append(row("floor", floor.latency)) }
+    lines.append(row("sent late", result.lateness))
+    return lines + answers(result.tally)
   }
 
   private static func section(_ ramp: RampResult, _ style: TextStyle) -> [String] {
@@ -77,11 +77,7 @@ extension LoadReport {
             + latency.map { Figures.fixed(Double($0) / 1_000, decimals: $0 < 9_999_950 ? 1 : 0) },
           item.failure?.rawValue ?? ""))
     }
-    lines += Paragraph.lines(ramp.conclusion, first: "  ", rest: 2)
-    guard let half = ramp.half else { return lines }
-    let title = "Half of the peak: \(Figures.grouped(half.rate)) events/s for"
-    return lines + ["", style.bold("\(title) \(Figures.duration(half.nanoseconds))")]
-      + figures(half)
+    return lines + Paragraph.lines(ramp.conclusion, first: "  ", rest: 2)
   }
 
   // MARK: Rows

@@ -11,7 +11,11 @@ package struct LoadReport: Hashable, Sendable {
   package let linesWithoutID: Int
   package var roundTrips: RoundTripResult?
   package var openLoop: OpenLoopResult?
+  /// The echo server's in its place; nil when none was named.
+  package var openLoopFloor: OpenLoopResult?
   package var ramp: RampResult?
+  /// The echo server's at half of the server's peak.
+  package var halfFloor: OpenLoopResult?
   /// Events that were taken from the recording in all, and how often it was begun for that.
   package var events: UInt64 = 0
   package var passes: UInt64 = 0
@@ -74,6 +78,9 @@ package struct LoadReport: Hashable, Sendable {
     var failures: [String] = []
     if let fault = roundTrips?.fault { failures.append("round trips ended early: \(fault)") }
     if let openLoop { failures += Self.failures(of: openLoop) }
+    for floor in [openLoopFloor, halfFloor].compactMap(\.self) {
+      failures += Self.failures(of: floor).map { "floor: " + $0 }
+    }
     for step in ramp?.steps ?? [] {
       let place = "at \(Figures.grouped(step.result.rate)) events/s: "
       failures += Self.failures(of: step.result).map { place + $0 }

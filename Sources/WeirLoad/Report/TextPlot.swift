@@ -6,7 +6,7 @@ struct TextPlot {
   private static let height = 12
   private static let marginWidth = 9
   /// The first series is drawn last, above the others.
-  private static let marks: [Character] = ["*", "o", "x", "+"]
+  private static let marks: [Character] = ["*", "o", "x", "+", "#", "@"]
 
   private let chart: Chart
 
@@ -18,14 +18,12 @@ struct TextPlot {
       Paragraph.right(label(of: row), Self.marginWidth) + " |" + trimmed(cells)
     }
     let margin = String(repeating: " ", count: Self.marginWidth + 1)
-    let legend = zip(chart.series, Self.marks).map { "\($1) \($0.name)" }.joined(separator: "   ")
-    return [
-      "\(chart.title) (\(chart.y.title))"
-    ] + rows + [
+    let legend = zip(chart.series, Self.marks).map { "\($1) \($0.name)" }.joined(separator: ", ")
+    let title = "\(chart.title) (x: \(chart.x.title))"
+    return [title] + rows + [
       margin + "+" + String(repeating: "-", count: Self.width),
       margin + " " + ticks,
-      margin + " " + legend + "   (x: \(chart.x.title))",
-    ]
+    ] + Paragraph.lines(legend, first: margin + " ", rest: Self.marginWidth + 2)
   }
 
   private var cells: [[Character]] {
