@@ -1,11 +1,10 @@
 import ArgumentParser
-import Glibc
 import WeirCore
 import WeirDefaultPolicy
 import WeirEngine
 import WeirPolicy
 
-/// `weir bench FILE…`.
+/// `weir bench FILE…`, in process, or over a socket with `--socket`.
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
@@ -14,9 +13,16 @@ struct BenchCommand: ParsableCommand {
       Scores files in process, throws the answers away, and prints events/s and
       nanoseconds per event and stage. The best of several passes counts. Figures
       of a shared machine move: compare ratios taken in one run.
+
+      With --socket, the files are sent to a server instead, and answers are timed:
+      at a fixed rate, each from when its event was meant to be sent; at rising
+      rates, up to the highest the server keeps up with; or one event at a time.
+      Exit code 1 when not every line was answered once.
       """)
 
   private static let passesMax = 100
+  private static let workersDefault = 2
+  private static let passesDefault = 3
 
   @Argument(help: ArgumentHelp("Files of events, as for 'weir score'.", valueName: "file"))
   var files: [String]
@@ -24,90 +30,60 @@ struct BenchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A policy, instead of the one that is built in.", valueName: "dir"))
   var policy: String?
 
-  @Option(help: ArgumentHelp("Threads that score.", valueName: "n"))
-  var workers = 2
+  @Option(
+    help: ArgumentHelp("Threads that score. (default: \(workersDefault))", valueName: "n"))
+  var workers: Int?
 
-  @Option(help: ArgumentHelp("How often the files are scored.", valueName: "n"))
-  var passes = 3
+  @Option(
+    help: ArgumentHelp(
+      "How often the files are scored. (default: \(passesDefault))", valueName: "n"))
+  var passes: Int?
+
+  @OptionGroup(title: "Options for a server") var server: BenchSocketOptions
 
   func validate() throws {
-    guard 1...ScoreCommand.workersMax ~= workers else {
+    if let workers, !(1...ScoreCommand.workersMax ~= workers) {
       throw ValidationError("'--workers' must be 1 to \(ScoreCommand.workersMax).")
     }
-    guard 1...Self.passesMax ~= passes else {
+    if let passes, !(1...Self.passesMax ~= passes) {
       throw ValidationError("'--passes' must be 1 to \(Self.passesMax).")
     }
     if files.contains("-") || files.contains("") {
       throw ValidationError("'bench' reads its events more than once: name files.")
+    }
+    guard server.socket != nil else { return }
+    let own = [("policy", policy != nil), ("workers", workers != nil), ("passes", passes != nil)]
+    if let name = own.first(where: \.1)?.0 {
+      throw ValidationError("'--\(name)' is not for '--socket': it was said to the server.")
     }
   }
 
   func run() throws {
     let stop = try StopRequest.onSignals()
     if let failure = CommandFailure(ConcatenatedSource.failures(of: files)) { throw failure }
+    if let socket = server.socket {
+      return try BenchSocket(socket: socket, options: server, files: files, stop: stop).run()
+    }
     let policy = try LoadedPolicy.read(
       self.policy.map { DirectorySource(path: $0) } ?? DefaultPolicy.source)
-    var best: Pass?
-    for _ in 0..<passes where !stop.isRequested {
+    var best: BenchPass?
+    for _ in 0..<(passes ?? Self.passesDefault) where !stop.isRequested {
       let pass = try measure(policy, stop: stop)
       if pass.nanoseconds < best?.nanoseconds ?? .max { best = pass }
     }
     if let best { try StandardStreams.print(best.text) }
   }
 
-  private func measure(_ policy: Policy, stop: StopRequest) throws -> Pass {
+  private func measure(_ policy: Policy, stop: StopRequest) throws -> BenchPass {
     var options = ScoringOptions(clock: .fixed(milliseconds: .max))
-    options.workers = workers
+    options.workers = workers ?? Self.workersDefault
     options.stageClock = { Stopwatch.nanoseconds() }
     let engine = ScoringEngine(policy: policy, options: options)
     let watch = Stopwatch()
     let sink = NullSink()
     let summary = try engine.run(from: ConcatenatedSource(paths: files, stop: stop), to: sink)
-    return Pass(
-      events: summary.events, nanoseconds: watch.elapsedNanoseconds, workers: workers,
+    return BenchPass(
+      events: summary.events, nanoseconds: watch.elapsedNanoseconds, workers: options.workers,
       stages: engine.stageTimes, stateByteCount: engine.stateByteCount)
-  }
-}
-
-/// One pass over the files:
-///
-///     1,000,000 events in 0.94 s with 2 workers: 1,063,829 events/s
-///       read            81 ns/event
-///       decode         402 ns/event
-///       …
-///       all          1,810 ns/event
-///       state           241 bytes/event
-private struct Pass {
-  let events: UInt64
-  let nanoseconds: UInt64
-  let workers: Int
-  let stages: [(name: String, nanoseconds: UInt64)]
-  let stateByteCount: Int
-
-  var text: String {
-    let rate =
-      events.multipliedReportingOverflow(by: 1_000_000_000).partialValue / max(1, nanoseconds)
-    let noun = workers == 1 ? "worker" : "workers"
-    var lines = [
-      "\(Console.grouped(events)) events in \(Console.hundredths(nanoseconds / 10_000_000)) s"
-        + " with \(workers) \(noun): \(Console.grouped(rate)) events/s"
-    ]
-    var names: [String] = []
-    for stage in stages where !names.contains(stage.name) { names.append(stage.name) }
-    for name in names {
-      let sum = stages.filter { $0.name == name }.reduce(0) { $0 + $1.nanoseconds }
-      lines.append(row(name, sum))
-    }
-    lines.append(row("all", stages.reduce(0) { $0 + $1.nanoseconds }))
-    let bytes = UInt64(stateByteCount) / max(1, events)
-    lines.append(
-      "  " + Paragraph.left("state", 12) + Paragraph.right(Console.grouped(bytes), 9)
-        + " bytes/event")
-    return lines.joined(separator: "\n") + "\n"
-  }
-
-  private func row(_ name: String, _ nanoseconds: UInt64) -> String {
-    "  " + Paragraph.left(name, 12)
-      + Paragraph.right(Console.grouped(nanoseconds / max(1, events)), 9) + " ns/event"
   }
 }
