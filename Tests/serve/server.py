@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ SEED = int(os.environ.get("SEED") or 1)
 IS_ROOT = os.getuid() == 0
 # What events are compared with: later than every event of the tests.
 CLOCK = "2026-06-01T00:00:00Z"
+MEBIBYTE = 1 << 20
 # Nothing here takes so long unless it hangs.
 HANG_SECONDS = 120.0
 
@@ -130,6 +132,14 @@ class Server:
 
     def descriptor_count(self) -> int:
         return len(os.listdir(f"/proc/{self.pid}/fd"))
+
+    def wait_for_descriptors(self, count: int) -> None:
+        """Connections are closed a moment after their other end."""
+        end = time.monotonic() + 10
+        while self.descriptor_count() > count and time.monotonic() < end:
+            time.sleep(0.05)
+        if self.descriptor_count() > count:
+            raise AssertionError(f"{self.descriptor_count()} descriptors instead of {count}")
 
     # What it is told
 
