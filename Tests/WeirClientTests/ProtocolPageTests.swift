@@ -12,7 +12,7 @@ struct ProtocolPageTests {
     let client = try await WeirClient.connect(to: path)
 
     let event = """
-      {"event_id":"e3","ts":"2026-03-02T12:00:09Z","type":"payment","amount_minor":990,"currency":"EUR"}
+      {"event_id":"e3","ts":"2026-03-02T12:00:09Z","amount_minor":990,"currency":"EUR"}
       """
 
     let answer: WeirClient.Answer

@@ -62,10 +62,14 @@ class Server:
     """A `weir serve` that has said it is ready; `with Server() as server`."""
 
     def __init__(self, *arguments: str | Path, variables: dict[str, str] | None = None,
-                 shell: str = 'exec "$@"', descriptors: tuple[int, ...] = ()):
+                 shell: str = 'exec "$@"', descriptors: tuple[int, ...] = (),
+                 folder_group: int | None = None):
         self.folder = Path(tempfile.mkdtemp(prefix="weir-serve-"))
         # Others may come as far as the socket, which has rights of its own.
         self.folder.chmod(0o755)
+        if folder_group is not None:
+            os.chown(self.folder, -1, folder_group)
+            self.folder.chmod(0o2750)  # so that the socket is of this group too
         self.path = self.folder / "weir.sock"
         self.control = self.folder / "weir.sock.ctl"
         self.notices: list[str] = []
@@ -155,7 +159,7 @@ class Server:
 
     def report(self, *words: str) -> dict[str, Any]:
         """What `weir ctl` prints, which must have worked."""
-        done = self.ctl(*words)
+        done = self.ctl(*words, "--format", "json")
         if done.returncode != 0:
             raise AssertionError(f"ctl {words}: {done.returncode}: {done.stderr.decode()}")
         return json.loads(done.stdout)

@@ -20,7 +20,7 @@ class SlowTest(ServeTest):
         self.policy = counting.write(self.folder / "policy", 1)
 
     def live_clients(self, server: Server, count: int, events: int) -> tuple[int, float]:
-        """Clients that ask one event after the other: how many were answered, and p99 in seconds."""
+        """Clients that ask one by one: how many answers came, and the p99 of seconds."""
         times: list[float] = []
         connections = [Talk(server.connect()) for _ in range(count)]
 
