@@ -11,7 +11,8 @@ import WeirSignals
 @safe final class Scorer {
   private let plan: ScoringPlan
   private let scratch = Scratch()
-  var vectorWorker: VectorWorker
+  /// In memory of its own, so that using it is not watched for overlapping uses.
+  let vectorWorker: UnsafeMutablePointer<VectorWorker>
   /// A value a row: the log-odds so far, one feature's terms, values and their presence, and
   /// whether something in the model was not finite.
   private let logOdds: UnsafeMutablePointer<Double>
@@ -24,13 +25,19 @@ import WeirSignals
 
   init(_ plan: ScoringPlan, rowCapacity: Int) {
     self.plan = plan
-    vectorWorker = VectorWorker(rowCapacity: rowCapacity)
+    unsafe vectorWorker = .allocate(capacity: 1)
+    unsafe vectorWorker.initialize(to: VectorWorker(rowCapacity: rowCapacity))
     unsafe logOdds = scratch.allocate(Double.self, count: rowCapacity)
     unsafe terms = scratch.allocate(Double.self, count: rowCapacity)
     unsafe values = scratch.allocate(UInt64.self, count: rowCapacity)
     unsafe presence = scratch.allocate(UInt8.self, count: rowCapacity)
     unsafe broken = scratch.allocate(UInt8.self, count: rowCapacity)
     unsafe lastContributions = scratch.allocate(Double.self, count: rowCapacity)
+  }
+
+  deinit {
+    unsafe vectorWorker.deinitialize(count: 1)
+    unsafe vectorWorker.deallocate()
   }
 
   /// Fills the job's decisions. Rows that repeat an event stay as they are.
@@ -56,7 +63,7 @@ import WeirSignals
 
   private func run(_ rule: ScoringPlan.RuleProgram, _ job: ScoringJob) {
     let rows = job.batch.rowCount
-    let column = unsafe vectorWorker.run(
+    let column = unsafe vectorWorker.pointee.run(
       rule.program, columns: job.columns, rows: rows, sets: job.lists)
     let data = unsafe column.data.assumingMemoryBound(to: UInt8.self)
     let wordCount = job.decisions.wordCount
@@ -102,7 +109,7 @@ import WeirSignals
       unsafe lastContributions[row] = job.sequenced.accepted[row] == 1 ? 0 : .infinity
     }
     for (index, feature) in plan.features.enumerated() {
-      let column = unsafe vectorWorker.run(
+      let column = unsafe vectorWorker.pointee.run(
         feature.program, columns: job.columns, rows: rows, sets: job.lists)
       let input = input(column, feature.kind)
       let isMissing = EvaluationFault.missing.rawValue
