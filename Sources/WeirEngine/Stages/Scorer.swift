@@ -43,7 +43,7 @@ import WeirSignals
   /// Fills the job's decisions. Rows that repeat an event stay as they are.
   func score(_ job: ScoringJob) {
     job.decisions.clear(rowCount: job.batch.rowCount)
-    for rule in plan.earlyRules { run(rule, job) }
+    run(plan.earlyRules, job)
     if let model = plan.policy.model {
       addFeatures(model, job)
       addWeightedRules(job)
@@ -53,7 +53,7 @@ import WeirSignals
     }
     if !plan.lateRules.isEmpty {
       bindScore(job)
-      for rule in plan.lateRules { run(rule, job) }
+      run(plan.lateRules, job)
     }
     mergeOverflows(job)
     decide(job)
@@ -61,7 +61,13 @@ import WeirSignals
 
   // MARK: Rules
 
-  private func run(_ rule: ScoringPlan.RuleProgram, _ job: ScoringJob) {
+  private func run(_ rules: [ScoringPlan.RuleProgram], _ job: ScoringJob) {
+    // By index: to take them out one by one counts references, which a lone row would feel.
+    for index in rules.indices { run(rules[index], job) }
+  }
+
+  @inline(__always)
+  private func run(_ rule: borrowing ScoringPlan.RuleProgram, _ job: ScoringJob) {
     let rows = job.batch.rowCount
     let column = unsafe vectorWorker.pointee.run(
       rule.program, columns: job.columns, rows: rows, sets: job.lists)
@@ -108,15 +114,17 @@ import WeirSignals
       // Whoever gets no decision needs no reasons.
       unsafe lastContributions[row] = job.sequenced.accepted[row] == 1 ? 0 : .infinity
     }
-    for (index, feature) in plan.features.enumerated() {
+    let features = plan.features
+    for index in features.indices {
+      let kind = features[index].kind
       let column = unsafe vectorWorker.pointee.run(
-        feature.program, columns: job.columns, rows: rows, sets: job.lists)
-      let input = input(column, feature.kind)
+        features[index].program, columns: job.columns, rows: rows, sets: job.lists)
+      let input = input(column, kind)
       let isMissing = EvaluationFault.missing.rawValue
       unsafe model.add(
         feature: index, input: input, status: column.status, missingStatus: isMissing, rows: rows,
         terms: terms, values: values, absent: presence, broken: broken)
-      if feature.kind == .text, let base = unsafe column.base { unsafe keepTexts(base, job) }
+      if kind == .text, let base = unsafe column.base { unsafe keepTexts(base, job) }
       if let explanation = job.explanation {
         unsafe explanation.transform(
           feature: index, under: plan.transparentModel, input: input, status: column.status,
