@@ -10,7 +10,7 @@ SEED ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-bench build demo test test-build check lint tidy bench bench-update \
-	bench-cel bench-cel-update docs docs-functions reference flat-memory fuzz units tsan ci clean
+	bench-cel bench-cel-update docs docs-functions reference flat-memory fuzz tsan ci clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -74,6 +74,7 @@ flat-memory: build ## 20 million events through a pipe: resident memory must not
 fuzz: ## fuzz decoder, policy loader and expressions, FUZZ_SECONDS=60 each
 	scripts/fuzz.sh
 
+.PHONY: units
 units: ## check the systemd units of packaging/
 	scripts/unit_security.sh
 

@@ -40,8 +40,8 @@ check() {
       "at most $most tenths" >&2
     exit 1
   fi
-  sed -n "s/^.*Overall exposure level for [^:]*: \([0-9.]*\).*/units: \1 with drop-ins: ${*:-none}/p" \
-    "$folder/report"
+  level=$(sed -n 's/^.*Overall exposure level for [^:]*: \([0-9.]*\).*/\1/p' "$folder/report")
+  echo "units: $level with drop-ins: ${*:-none}"
 }
 
 check 10
