@@ -78,6 +78,10 @@ soak: setup test-build ## weir serve under reloads, bad clients and overload, in
 fuzz: ## fuzz decoder, policy loader and expressions, FUZZ_SECONDS=60 each
 	scripts/fuzz.sh
 
+.PHONY: units
+units: ## check the systemd units of packaging/
+	scripts/unit_security.sh
+
 tsan: setup ## run the tests with threads under the thread sanitizer
 	swift test --sanitize=thread -Xswiftc -DWEIR_TSAN --scratch-path .build-tsan \
 	  --disable-xctest --no-parallel --filter '$(TSAN_FILTER)'

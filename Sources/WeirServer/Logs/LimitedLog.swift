@@ -2,8 +2,8 @@ package import Logging
 import NIOCore
 import Synchronization
 
-/// A logger for messages that a peer can cause at will: it writes so many of each a second, then how
-/// many more there were (`suppressed`). Any thread may use it.
+/// A logger for messages that a peer can cause at will: it writes so many of each a second, then
+/// how many more there were (`suppressed`). Any thread may use it.
 package final class LimitedLog: Sendable {
   private let logger: Logger
   private let limiter: Mutex<RepeatLimiter>

@@ -4,8 +4,8 @@ import WeirCore
 /// One entry of the log as an object of JSON on one line.
 ///
 /// Members in this order: `time`, `level`, `event`, `message`, `error` where there is one, those of
-/// the metadata by name, `dropped` where lines were lost before, `truncated` where something was cut
-/// so that the line fits. Nothing in it steers a terminal or ends the line.
+/// the metadata by name, `dropped` where lines were lost before, `truncated` where something was
+/// cut so that the line fits. Nothing in it steers a terminal or ends the line.
 struct LogLine {
   /// Milliseconds since 1970.
   var timeMilliseconds: Int64

@@ -1,7 +1,7 @@
 /// How long answers took, counted by upper bounds.
 ///
-/// Bounds in steps of 1, 2.5 and 5 from 10 µs to 1 s; what took longer is in the last count. A value
-/// that is a bound belongs to it. 160 bytes, no allocation, nothing that can trap.
+/// Bounds in steps of 1, 2.5 and 5 from 10 µs to 1 s; what took longer is in the last count. A
+/// value that is a bound belongs to it. 160 bytes, no allocation, nothing that can trap.
 package struct LatencyHistogram: Sendable {
   /// The upper bounds in nanoseconds, rising.
   package static let boundsNanoseconds: [16 of UInt64] = [
@@ -12,8 +12,8 @@ package struct LatencyHistogram: Sendable {
   /// Answers by the first bound they do not exceed; the last count has none.
   package private(set) var counts: [17 of UInt64] = .init(repeating: 0)
 
-  /// All of them together. At a million answers a second that take a second each, 64 bits would last
-  /// five hours.
+  /// All of them together. At a million answers a second that take a second each, 64 bits would
+  /// last five hours.
   package private(set) var sumNanoseconds: UInt128 = 0
 
   /// A histogram of nothing.

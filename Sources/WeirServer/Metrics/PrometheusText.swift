@@ -1,7 +1,7 @@
 /// Metrics in the text format 0.0.4 of Prometheus.
 ///
-/// For each metric that has values a line of help, a line with its type, then its series. Counts are
-/// written as integers, seconds of the histogram exactly.
+/// For each metric that has values a line of help, a line with its type, then its series. Counts
+/// are written as integers, seconds of the histogram exactly.
 package enum PrometheusText {
   /// What the format is called in the header of an answer.
   package static let contentType = "text/plain; version=0.0.4; charset=utf-8"

@@ -63,7 +63,8 @@ struct LogLineTests {
     Case(
       "names of ours", "m",
       ["time": "t", "level": "l", "dropped": "d", "time_": "u", "event_id": "i"],
-      gives: #""message":"m","dropped_":"d","event_id":"i","level_":"l","time_":"t","time__":"u"}"#),
+      gives: #""message":"m","dropped_":"d","event_id":"i","level_":"l","time_":"t","#
+        + #""time__":"u"}"#),
     Case("a name that steers", "m", ["\u{1B}\"": "v"], gives: #""message":"m","\u001b\"":"v"}"#),
   ])
   func writes(_ item: Case) {

@@ -106,8 +106,8 @@ struct RepeatLimiterTests {
         head + #""warning","event":"peer_refused","message":"no","uid":"7"}"#,
         head + #""warning","event":"peer_refused","message":"no","suppressed":3}"#,
         head + #""warning","event":"peer_refused","message":"no"}"#,
-        head
-          + #""notice","event":"peer_refused","message":"messages of one kind were left out","suppressed":1}"#,
+        head + #""notice","event":"peer_refused","message":"messages of one kind were left out","#
+          + #""suppressed":1}"#,
       ])
   }
 }

@@ -62,7 +62,7 @@ struct PrometheusTextTests {
     // The schema has a type of that name: both are one.
     Case("weir_events_total", ["type": "none", "outcome": "review"], "204"),
     Case("weir_errors_total", ["code": "E_JSON"], "1"),
-    Case("weir_errors_total", ["code": "E_ID_CONFLICT"], "13"),
+    Case("weir_errors_total", ["code": "E_UTF8"], "2"),
     Case("weir_degraded_total", ["reason": "overload"], "1"),
     Case("weir_degraded_total", ["reason": "rule"], "5"), Case("weir_late_events_total", "4"),
     Case("weir_rule_hits_total", ["rule": "spend", "mode": "enforce"], "1"),
