@@ -10,7 +10,7 @@ SEED ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-bench build demo test test-build check lint tidy bench bench-update \
-	bench-cel bench-cel-update docs docs-functions reference flat-memory fuzz tsan ci clean
+	bench-cel bench-cel-update docs docs-functions reference flat-memory soak fuzz tsan ci clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -34,6 +34,7 @@ test: setup test-build ## run every test, the oracle's first
 	  --seed $(SEED) --events 1000
 	python3 Tests/oracle/explain.py --weir $(WEIR) --random-policies 5 --seed $(SEED) --events 150
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/schemas
+	WEIR=$(WEIR) python3 -m unittest discover -s Tests/serve
 	swift test $(FLAGS) --skip-build --disable-xctest
 
 test-build:
@@ -70,6 +71,9 @@ docs-functions: test-build ## write the page of functions anew from what the cod
 
 flat-memory: build ## 20 million events through a pipe: resident memory must not grow
 	scripts/flat_memory.py .build/release/weir
+
+soak: setup test-build ## weir serve under reloads, bad clients and overload, in full counts
+	FULL=1 WEIR=$(WEIR) python3 -m unittest discover -v -s Tests/serve
 
 fuzz: ## fuzz decoder, policy loader and expressions, FUZZ_SECONDS=60 each
 	scripts/fuzz.sh

@@ -60,6 +60,10 @@
   @inlinable public static var overflow: Degradation { Degradation(rawValue: 1) }
   /// Something in the model was not finite.
   @inlinable public static var model: Degradation { Degradation(rawValue: 2) }
+  /// The answer was due before the event was scored.
+  @inlinable public static var deadline: Degradation { Degradation(rawValue: 4) }
+  /// There was no room for the event: it was not scored, and did not move the state.
+  @inlinable public static var overload: Degradation { Degradation(rawValue: 8) }
 }
 
 /// The answers to the rows of a batch, in columns.
@@ -81,10 +85,12 @@
   package let missing: UnsafeMutablePointer<UInt64>
   /// `Limits.reasonCountMax` a row, the largest first.
   package let reasons: UnsafeMutablePointer<Reason>
+  /// Of repeats: the generation of the policy whose rules the bits mean.
+  package let generations: UnsafeMutablePointer<UInt16>
 
-  /// Memory for `rowCapacity` answers under `ruleCount` rules.
-  package init(rowCapacity: Int, ruleCount: Int) {
-    wordCount = max(1, (ruleCount + 63) / 64)
+  /// Memory for `rowCapacity` answers with `wordCount` words of 64 rules each.
+  package init(rowCapacity: Int, wordCount: Int) {
+    self.wordCount = wordCount
     let wordCapacity = rowCapacity * wordCount
     let reasonCapacity = rowCapacity * Limits.reasonCountMax
     unsafe kinds = .allocate(capacity: rowCapacity)
@@ -105,6 +111,8 @@
     unsafe missing.initialize(repeating: 0, count: wordCapacity)
     unsafe reasons = .allocate(capacity: reasonCapacity)
     unsafe reasons.initialize(repeating: .none, count: reasonCapacity)
+    unsafe generations = .allocate(capacity: rowCapacity)
+    unsafe generations.initialize(repeating: 0, count: rowCapacity)
   }
 
   deinit {
@@ -117,6 +125,7 @@
     unsafe errors.deallocate()
     unsafe missing.deallocate()
     unsafe reasons.deallocate()
+    unsafe generations.deallocate()
   }
 
   /// Whether a rule's bit is set for a row in `hits`, `errors` or `missing`. For single rows: what

@@ -13,6 +13,20 @@ public enum ErrorCode: String, CaseIterable, Sendable {
   case panKey = "E_PAN_KEY"
   case timeInFuture = "E_TS_FUTURE"
   case idConflict = "E_ID_CONFLICT"
+  case rate = "E_RATE"
+  case lineTimeout = "E_LINE_TIMEOUT"
+  case connections = "E_CONNECTIONS"
+
+  /// Whether only a server says it, of how a client behaves; the line itself was not looked at.
+  public var isOfServer: Bool {
+    switch self {
+    case .rate, .lineTimeout, .connections: true
+    default: false
+    }
+  }
+
+  /// Those that a line can have by itself.
+  public static var ofLines: [ErrorCode] { allCases.filter { !$0.isOfServer } }
 }
 
 /// One way in which a line can be wrong: a code, and the sentence that goes with it.
@@ -35,6 +49,8 @@ public enum ErrorCode: String, CaseIterable, Sendable {
   case badTimestamp, badAddress, badCountry, badCurrency, badDigits, nulInText, badPAN
   // The event as a whole.
   case missingField, panWithoutKey, timeInFuture, idConflict
+  // What a server refuses without a look at the line.
+  case rateLimited, lineTimeout, tooManyConnections
 
   /// The code of the fault; `json` for `none`, which no line ever shows.
   public var code: ErrorCode {
@@ -57,6 +73,9 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case .panWithoutKey: .panKey
     case .timeInFuture: .timeInFuture
     case .idConflict: .idConflict
+    case .rateLimited: .rate
+    case .lineTimeout: .lineTimeout
+    case .tooManyConnections: .connections
     }
   }
 
@@ -102,6 +121,9 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case .panWithoutKey: "is accepted only when a tokenisation key is configured"
     case .timeInFuture: "is later than the clock and the allowed skew"
     case .idConflict: "was seen before with other content"
+    case .rateLimited: "more lines than the rate limit allows; send it again later"
+    case .lineTimeout: "no line end within 10 s of its first byte; the connection is closed"
+    case .tooManyConnections: "too many connections; the connection is closed"
     }
   }
 }

@@ -34,6 +34,12 @@
   package let columns: [FieldColumn]
   /// A digest of all schema fields of the row: equal for equal content however it was written.
   package let contents: UnsafeMutablePointer<Fingerprint>
+  /// Milliseconds that each event gave for its answer (`ReservedMember.deadline`); `noDeadline`
+  /// where it gave none.
+  package let deadlines: UnsafeMutablePointer<Int64>
+
+  /// The event carries no deadline of its own.
+  package static var noDeadline: Int64 { .max }
 
   /// Memory for `rowCapacity` events of `schema`; fields in `fingerprinted` get that column too.
   package init(
@@ -50,6 +56,8 @@
     unsafe lineNumbers = .allocate(capacity: rowCapacity)
     unsafe faults = .allocate(capacity: rowCapacity)
     unsafe contents = .allocate(capacity: rowCapacity)
+    unsafe deadlines = .allocate(capacity: rowCapacity)
+    unsafe deadlines.initialize(repeating: Self.noDeadline, count: rowCapacity)
     columns = schema.fields.enumerated().map { index, field in
       FieldColumn(
         storage: field.type.storage, rowCapacity: rowCapacity,
@@ -72,6 +80,7 @@
     unsafe lineNumbers.deallocate()
     unsafe faults.deallocate()
     unsafe contents.deallocate()
+    unsafe deadlines.deallocate()
     for column in columns { column.deallocate() }
   }
 

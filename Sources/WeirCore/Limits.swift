@@ -51,6 +51,9 @@ public enum Limits {
   /// Bytes a `string` or `digits` field may hold when the schema names no `max`. `E_RANGE`.
   @inlinable public static var stringByteCountDefault: Int { 256 }
 
+  /// Milliseconds of the longest deadline that an event may carry. `E_RANGE`.
+  @inlinable public static var deadlineMillisecondsMax: Int64 { 60_000 }
+
   /// Digits after the decimal point of a `decimal` field. `P_VALUE`.
   @inlinable public static var decimalScaleMax: Int { 9 }
 

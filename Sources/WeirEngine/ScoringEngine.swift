@@ -22,7 +22,8 @@ package final class ScoringEngine: Sendable {
     plan = ScoringPlan(
       policy: policy, hashKey: hashKey, tokenizer: options.tokenizer,
       workerCount: options.workers,
-      isExplaining: options.isExplaining || options.collector != nil)
+      isExplaining: options.isExplaining || options.collector != nil,
+      generations: PolicyGenerations(policy, spareWordCount: 0))
     state = EngineState(plan, rowCapacity: options.batchRows)
   }
 
@@ -71,9 +72,28 @@ final class EngineState: Sendable {
       maxFutureSkew: policy.time.maxFutureSkewMilliseconds,
       horizon: policy.idempotence.horizonMilliseconds,
       entryCountMax: policy.idempotence.maxEntries,
-      verdictByteCount: VerdictKeeper.byteCount(ruleCount: policy.rules.count))
+      verdictByteCount: VerdictKeeper.byteCount(wordCount: plan.ruleWordCount))
     velocities = VelocityStage(plan, rowCapacity: rowCapacity)
-    verdicts = VerdictKeeper(sequencer, ruleCount: policy.rules.count)
+    verdicts = VerdictKeeper(sequencer, wordCount: plan.ruleWordCount)
+  }
+
+  /// What is left behind under a policy that follows another one: ids, verdicts and the velocities
+  /// that are the same. To be made while nothing runs, or aside; `begin` makes it count.
+  init(_ plan: ScoringPlan, after previous: EngineState, rowCapacity: Int) {
+    sequencer = previous.sequencer
+    velocities = VelocityStage(plan, rowCapacity: rowCapacity, after: previous.velocities)
+    verdicts = previous.verdicts
+  }
+
+  /// Goes on under a plan: the next event is the first under it.
+  func begin(_ plan: ScoringPlan) {
+    let policy = plan.policy
+    sequencer.configure(
+      allowedLateness: policy.time.allowedLatenessMilliseconds,
+      maxFutureSkew: policy.time.maxFutureSkewMilliseconds,
+      horizon: policy.idempotence.horizonMilliseconds,
+      entryCountMax: policy.idempotence.maxEntries, generation: plan.generations.current,
+      comparable: plan.generations.comparable)
   }
 
   var byteCount: Int { sequencer.byteCount + velocities.byteCount }

@@ -49,9 +49,7 @@ struct ScoreCommand: ParsableCommand {
   var hashSeed: UInt64?
 
   func validate() throws {
-    if let workers, !(1...Self.workersMax ~= workers) {
-      throw ValidationError("'--workers' must be 1 to \(Self.workersMax).")
-    }
+    try Self.check(workers: workers)
     if let batchRows, !(1...Self.batchRowsMax ~= batchRows) {
       throw ValidationError("'--batch-rows' must be 1 to \(Self.batchRowsMax).")
     }
@@ -59,6 +57,17 @@ struct ScoreCommand: ParsableCommand {
       throw ValidationError("'-' is stdin, which can be read only once.")
     }
     if files.contains("") { throw ValidationError("The name of a file is empty.") }
+  }
+
+  /// That a number of threads makes sense.
+  static func check(workers: Int?) throws {
+    guard let workers, !(1...workersMax ~= workers) else { return }
+    throw ValidationError("'--workers' must be 1 to \(workersMax).")
+  }
+
+  /// As many threads as were asked for, or one a processor.
+  static func workerCount(_ workers: Int?) -> Int {
+    workers ?? min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), workersMax)
   }
 
   func run() throws {
@@ -106,7 +115,7 @@ struct ScoreCommand: ParsableCommand {
 
   private func options() throws(CommandFailure) -> ScoringOptions {
     var options = ScoringOptions(clock: clock.value)
-    options.workers = workers ?? min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), Self.workersMax)
+    options.workers = Self.workerCount(workers)
     if let batchRows { options.batchRows = batchRows }
     options.isExplaining = explain
     options.decisionsOnly = decisionsOnly

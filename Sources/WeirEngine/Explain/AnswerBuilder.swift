@@ -84,8 +84,7 @@ struct AnswerBuilder {
     let fault = unsafe job.batch.faults[row]
     return EventAnswer.Invalid(
       code: fault.fault.code,
-      field: fault.fieldIndex == RowFault.noField
-        ? nil : job.plan.policy.schema.fields[Int(fault.fieldIndex)].name,
+      field: fieldName(fault),
       message: "\(fault.fault.message)")
   }
 
@@ -96,5 +95,12 @@ struct AnswerBuilder {
       decisionsOnly: false)
     job.plan.encoder.encode(row, of: input, to: &writer)
     return unsafe String(decoding: writer.bytes.dropLast(), as: UTF8.self)
+  }
+
+  private func fieldName(_ fault: RowFault) -> String? {
+    guard fault.fieldIndex != RowFault.noField else { return nil }
+    let fields = job.plan.policy.schema.fields
+    let index = Int(fault.fieldIndex)
+    return index < fields.count ? fields[index].name : ReservedMember.deadline
   }
 }

@@ -7,7 +7,7 @@ package enum MemoryEstimate {
 
   /// Bytes that one key of a group takes with so many entries.
   package static func bytesPerKey(of group: VelocityGroup, in policy: Policy) -> Int {
-    VelocityTablePlan.tables(of: policy)
+    VelocityTablePlan.tables(of: policy.velocities, in: policy)
       .filter { $0.groupBy == group.groupBy }
       .reduce(0) { $0 + $1.bytesPerKey(entryCount: entriesPerKey) }
   }

@@ -25,6 +25,8 @@ final class ScoringPlan: Sendable {
   struct MaskSource: Sendable {
     let filter: Int?
     let operand: Operand?
+    /// Whether the velocity is gone: its bit is never set.
+    var isGone = false
   }
 
   let policy: Policy
@@ -63,13 +65,18 @@ final class ScoringPlan: Sendable {
   let actions: RuleActions
   /// The event types that get a decision; nil: all do.
   let scoredTypes: ScoredTypes?
-  /// Parts that the keys of every velocity table are cut into, a power of two.
+  /// Parts that the keys of velocity tables are cut into at most, a power of two. Tables whose
+  /// answers are texts stay whole.
   let shardCount: Int
+  /// The policies that this engine's memory of answers tells of, this one included.
+  let generations: PolicyGenerations
+  /// Words of 64 rules that answers have room for.
+  var ruleWordCount: Int { generations.wordCount }
 
   // long: one straight list of what a policy turns into.
   init(
     policy: Policy, hashKey: HashKey, tokenizer: (any PANTokenizer)?, workerCount: Int,
-    isExplaining: Bool
+    isExplaining: Bool, generations: PolicyGenerations, after previous: ScoringPlan? = nil
   ) {
     self.policy = policy
     self.isExplaining = isExplaining
@@ -78,20 +85,23 @@ final class ScoringPlan: Sendable {
     stamp = Self.stamp(of: policy)
     let velocities = policy.velocities
     let companions = isExplaining ? velocities.map(\.entryCount) : []
-    let tables = VelocityTablePlan.tables(of: velocities + companions, in: policy)
+    let tables = VelocityTablePlan.tables(
+      of: velocities + companions, in: policy, after: previous)
+    self.generations = generations
     self.tables = tables
     entryCounts = companions.indices.compactMap { index in
       for (table, plan) in tables.enumerated() {
-        guard let bit = plan.velocities.firstIndex(of: velocities.count + index) else { continue }
+        guard let bit = plan.bit(of: velocities.count + index) else { continue }
         return (table, bit)
       }
       return nil
     }
     transparentModel = Self.transparent(isExplaining ? policy.model : nil)
-    shardCount = Self.shardCount(tables, workerCount: workerCount)
+    shardCount = previous?.shardCount ?? Self.shardCount(tables, workerCount: workerCount)
     var filters = FilterList()
     masks = tables.map { table in
       table.velocities.map { index in
+        guard let index else { return MaskSource(filter: nil, operand: nil, isGone: true) }
         // A companion is entered with the velocity that it counts for.
         let velocity = velocities[index % velocities.count]
         return MaskSource(
@@ -130,15 +140,16 @@ final class ScoringPlan: Sendable {
       guard hasModel, !rule.isShadow, let logOdds = rule.logOdds else { return nil }
       return (index, logOdds)
     }
-    actions = RuleActions(policy.rules)
+    actions = RuleActions(policy.rules, wordCount: generations.wordCount)
     usedSlots = Self.usedSlots(of: policy)
-    vocabulary = Self.vocabulary(of: policy, stamp: stamp, weighted: weighted.map(\.rule))
+    vocabulary = Self.vocabulary(
+      of: policy, stamp: stamp, weighted: weighted.map(\.rule), generations)
     encoder = DecisionEncoder(vocabulary)
   }
 
-  /// Enough parts for two lanes a worker. Tables whose answers are texts stay whole.
+  /// Enough parts for two lanes a worker.
   private static func shardCount(_ tables: [VelocityTablePlan], workerCount: Int) -> Int {
-    guard !tables.isEmpty, !tables.contains(where: \.hasTexts) else { return 1 }
+    guard !tables.isEmpty else { return 1 }
     var count = 1
     while count * tables.count < 2 * workerCount, count * tables.count * 2 <= 64 { count *= 2 }
     return count
@@ -161,7 +172,7 @@ final class ScoringPlan: Sendable {
     var all: [Operand] = []
     for table in tables {
       let counted = table.lanes.filter { $0.kind == .fingerprint }.map(\.operand)
-      for operand in table.groupBy + counted where !all.contains(operand) { all.append(operand) }
+      for operand in table.groupBy + counted.compactMap(\.self) where !all.contains(operand) { all.append(operand) }
     }
     return all
   }
@@ -186,7 +197,7 @@ final class ScoringPlan: Sendable {
   }
 
   private static func vocabulary(
-    of policy: Policy, stamp: String, weighted: [Int]
+    of policy: Policy, stamp: String, weighted: [Int], _ generations: PolicyGenerations
   ) -> DecisionVocabulary {
     let features = policy.features.map {
       DecisionVocabulary.Term(name: $0.name, kind: valueKind(of: $0.value.type))
@@ -195,7 +206,7 @@ final class ScoringPlan: Sendable {
       DecisionVocabulary.Term(name: policy.rules[$0].name, kind: .integer)
     }
     return DecisionVocabulary(
-      rules: policy.rules.map { ($0.name, $0.isShadow) },
+      generation: Int(generations.current), generations: generations.ruleNames,
       terms: (policy.model == nil ? [] : features) + flags,
       fields: policy.schema.fields.map(\.name), stamp: stamp, onInvalid: policy.decide.onInvalid)
   }
@@ -239,9 +250,9 @@ struct RuleActions: Sendable {
   /// All that are enforced.
   let enforced: [UInt64]
 
-  init(_ rules: [RulePlan]) {
+  init(_ rules: [RulePlan], wordCount: Int) {
     func words(_ isMeant: (RulePlan) -> Bool) -> [UInt64] {
-      var words = [UInt64](repeating: 0, count: max(1, (rules.count + 63) / 64))
+      var words = [UInt64](repeating: 0, count: wordCount)
       for (index, rule) in rules.enumerated() where !rule.isShadow && isMeant(rule) {
         words[index / 64] |= 1 << UInt64(index % 64)
       }

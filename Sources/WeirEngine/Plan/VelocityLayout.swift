@@ -4,40 +4,57 @@ import WeirSignals
 
 /// One table of velocities as the plan lays it out: those that share a key and a level, at most
 /// eight.
+///
+/// Under a policy that follows another one in a running engine, a table goes on with its entries:
+/// velocities that are the same keep their bits, bits of those that are gone are never set again,
+/// and new velocities get tables of their own. So no entry has to be looked at for a reload.
 struct VelocityTablePlan: Sendable {
   /// What a lane of the table's entries holds and where it comes from.
   struct Lane: Hashable, Sendable {
-    let operand: Operand
+    /// Nil where only velocities that are gone looked at the lane.
+    let operand: Operand?
     let kind: VelocityLaneKind
   }
 
   let groupBy: [Operand]
   let level: Int
-  /// By bit of the masks: indices into the list that the tables were made of.
-  fileprivate(set) var velocities: [Int] = []
-  fileprivate(set) var lanes: [Lane] = []
-  fileprivate(set) var specifications: [VelocitySpecification] = []
+  /// The table of the plan before whose entries this one goes on with.
+  private(set) var predecessor: Int?
+  /// By bit of the masks: indices into the list that the tables were made of; nil: gone.
+  private(set) var velocities: [Int?] = []
+  private(set) var lanes: [Lane] = []
+  private(set) var specifications: [VelocitySpecification] = []
+
+  /// A table of nothing yet.
+  private init(groupBy: [Operand], level: Int) {
+    self.groupBy = groupBy
+    self.level = level
+  }
 
   /// The kinds of the lanes.
   var laneKinds: [VelocityLaneKind] { lanes.map(\.kind) }
 
   /// Whether answers are texts, whose bytes go to one place.
   var hasTexts: Bool { lanes.contains { $0.kind == .text } }
+
+  /// The bit of a velocity.
+  func bit(of velocity: Int) -> Int? { velocities.firstIndex(of: velocity) }
 }
 
 extension VelocityTablePlan {
-  /// The tables of a policy, by level, then in the order of their first velocities.
-  static func tables(of policy: Policy) -> [VelocityTablePlan] {
-    tables(of: policy.velocities, in: policy)
-  }
-
-  /// The tables of some velocities over a policy's fields and tables.
-  static func tables(of velocities: [VelocityPlan], in policy: Policy) -> [VelocityTablePlan] {
-    var tables: [VelocityTablePlan] = []
-    for (index, velocity) in velocities.enumerated() {
-      let known = tables.lastIndex {
-        $0.groupBy == velocity.groupBy && $0.level == velocity.level
-          && $0.velocities.count < Limits.velocitiesPerTable
+  /// The tables of some velocities over a policy's fields and tables: by level, those first that go
+  /// on from the plan before, then in the order of their first velocities.
+  static func tables(
+    of velocities: [VelocityPlan], in policy: Policy, after previous: ScoringPlan? = nil
+  ) -> [VelocityTablePlan] {
+    var tables = previous.map { kept(of: velocities, in: policy, after: $0) } ?? []
+    let placed = Set(tables.flatMap(\.velocities))
+    let firstNew = tables.count
+    for (index, velocity) in velocities.enumerated() where !placed.contains(index) {
+      let known = tables.indices.last {
+        $0 >= firstNew && tables[$0].groupBy == velocity.groupBy
+          && tables[$0].level == velocity.level
+          && tables[$0].velocities.count < Limits.velocitiesPerTable
       }
       let position = known ?? tables.count
       if known == nil {
@@ -48,6 +65,35 @@ extension VelocityTablePlan {
     return tables.enumerated()
       .sorted { ($0.element.level, $0.offset) < ($1.element.level, $1.offset) }
       .map(\.element)
+  }
+
+  /// The tables of the plan before that hold something for these velocities.
+  private static func kept(
+    of velocities: [VelocityPlan], in policy: Policy, after previous: ScoringPlan
+  ) -> [VelocityTablePlan] {
+    var known: [VelocityIdentity: [Int]] = [:]
+    for (index, velocity) in velocities.enumerated().reversed() {
+      known[VelocityIdentity(velocity, in: policy), default: []].append(index)
+    }
+    return previous.tables.enumerated().compactMap { place, before in
+      let bits = before.velocities.map { index -> Int? in
+        guard let index, index < previous.policy.velocities.count else { return nil }
+        let identity = VelocityIdentity(previous.policy.velocities[index], in: previous.policy)
+        return known[identity]?.popLast()
+      }
+      guard let first = bits.compactMap({ $0 }).first else { return nil }
+      var table = VelocityTablePlan(
+        groupBy: velocities[first].groupBy, level: velocities[first].level)
+      table.predecessor = place
+      table.velocities = bits
+      table.specifications = before.specifications
+      table.lanes = before.lanes.indices.map { lane in
+        let reader = bits.indices.first { bits[$0] != nil && before.specifications[$0].lane == lane }
+        let operand = reader.flatMap { bits[$0] }.flatMap { velocities[$0].of }
+        return Lane(operand: operand, kind: before.lanes[lane].kind)
+      }
+      return table
+    }
   }
 
   private mutating func add(_ velocity: VelocityPlan, index: Int, policy: Policy) {

@@ -121,7 +121,7 @@ struct Enricher {
     let rows = job.batch.rowCount
     let masks = unsafe job.masks[table]
     unsafe masks.update(repeating: 0, count: rows)
-    for (bit, source) in job.plan.masks[table].enumerated() {
+    for (bit, source) in job.plan.masks[table].enumerated() where !source.isGone {
       let shift = UInt8(bit)
       let filter = unsafe source.filter.map { unsafe job.filterAnswers[$0] }
       let status = unsafe source.operand.flatMap { unsafe self.status(of: $0, job) }

@@ -48,6 +48,8 @@ import WeirSignals
   let overflows: [UnsafeMutablePointer<UInt8>]
   /// By table and shard: whether `overflows` holds a 1. Each shard writes its own.
   let hasOverflow: UnsafeMutablePointer<Bool>
+  /// 16 zero bytes a row, for lanes that nobody looks at.
+  let nothing: UnsafeMutablePointer<UInt64>
   /// Where rules that read the score find that there is none.
   let scoreStatus: UnsafeMutablePointer<UInt8>
   /// Texts of reasons.
@@ -70,7 +72,7 @@ import WeirSignals
     self.plan = plan
     batch = plan.decoder.makeBatch(rowCapacity: rowCapacity)
     sequenced = SequencedRows(rowCapacity: rowCapacity)
-    decisions = DecisionRows(rowCapacity: rowCapacity, ruleCount: policy.rules.count)
+    decisions = DecisionRows(rowCapacity: rowCapacity, wordCount: plan.ruleWordCount)
     let times = unsafe batch.columns[policy.schema.timeIndex].data
       .assumingMemoryBound(to: Int64.self)
     lists = unsafe ListAnswers(policy.lists.map(\.list), times: times)
@@ -128,6 +130,8 @@ import WeirSignals
       }
       return unsafe answers
     }
+    let hasNothing = plan.tables.contains { $0.lanes.contains { $0.operand == nil } }
+    unsafe nothing = scratch.allocate(UInt64.self, count: hasNothing ? rowCapacity * 2 : 0)
     unsafe scoreStatus = scratch.allocate(UInt8.self, count: rowCapacity)
     explanation =
       plan.isExplaining
@@ -169,6 +173,8 @@ import WeirSignals
   private func lane(_ lane: VelocityTablePlan.Lane) -> VelocityLane {
     let isFingerprint = lane.kind == .fingerprint
     switch lane.operand {
+    case nil:
+      return unsafe VelocityLane(data: UnsafeRawPointer(nothing), base: UnsafePointer(batch.text))
     case .field(let index):
       let column = batch.columns[index]
       if isFingerprint, let fingerprints = unsafe column.fingerprints {
@@ -215,7 +221,7 @@ import WeirSignals
         status: UnsafePointer(cell.status))
     case .velocity(let index):
       for (table, plan) in plan.tables.enumerated() {
-        guard let bit = plan.velocities.firstIndex(of: index) else { continue }
+        guard let bit = plan.bit(of: index) else { continue }
         let answers = unsafe self.answers[table][bit]
         return unsafe Column(
           data: UnsafeRawPointer(answers.data), base: texts[table].base,
@@ -229,7 +235,8 @@ import WeirSignals
   /// Points expressions at the texts of a velocity table's answers, which may have moved.
   func rebindTexts(ofTable table: Int) {
     guard plan.tables[table].hasTexts else { return }
-    for index in plan.tables[table].velocities where index < plan.policy.velocities.count {
+    for case let index? in plan.tables[table].velocities
+    where index < plan.policy.velocities.count {
       let slot = plan.policy.slots.slot(of: .velocity(index))
       unsafe columns[slot].base = UnsafePointer(texts[table].base)
     }

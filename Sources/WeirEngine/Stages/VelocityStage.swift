@@ -13,15 +13,25 @@ import WeirSignals
   /// By table, by shard.
   private let shards: [[Shard]]
 
-  init(_ plan: ScoringPlan, rowCapacity: Int) {
+  /// Tables without entries, but for those that go on from the stage before.
+  init(_ plan: ScoringPlan, rowCapacity: Int, after previous: VelocityStage? = nil) {
     self.plan = plan
     shards = plan.tables.map { table in
-      (0..<plan.shardCount).map { shard in
+      if let place = table.predecessor, let previous { return previous.shards[place] }
+      let shardCount = table.hasTexts ? 1 : plan.shardCount
+      return (0..<shardCount).map { shard in
         Shard(
           table: VelocityTable(
-            table.specifications, lanes: table.laneKinds, shard: shard,
-            shardCount: plan.shardCount, rowCapacity: rowCapacity))
+            table.specifications, lanes: table.laneKinds, shard: shard, shardCount: shardCount,
+            rowCapacity: rowCapacity))
       }
+    }
+  }
+
+  /// What each table holds at present, by its index.
+  var sizes: [(keyCount: Int, byteCount: Int)] {
+    shards.map { parts in
+      parts.reduce((0, 0)) { ($0.0 + $1.table.keyCount, $0.1 + $1.table.byteCount) }
     }
   }
 
@@ -32,6 +42,7 @@ import WeirSignals
 
   /// Answers one table's velocities for the rows of one shard, and enters the events.
   func run(table index: Int, shard: Int, _ job: ScoringJob) {
+    guard shard < shards[index].count else { return }
     let keys: UnsafeMutablePointer<Fingerprint>
     if let key = plan.keyOfTable[index] {
       unsafe keys = unsafe job.keys[key]

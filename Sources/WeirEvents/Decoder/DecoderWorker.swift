@@ -10,6 +10,7 @@ package import WeirCore
   private let reader: UnsafeMutablePointer<LineReader>
   /// The slot of each field, in the order of the schema.
   let fieldSlots: [Int]
+  private let deadlineSlot: Int
   private let requiredFields: [Int]
   let cardFields: CardFields
   private let defaults: UnsafeMutablePointer<DefaultFill>
@@ -22,10 +23,11 @@ package import WeirCore
     let schema = decoder.schema
     var slots = [Int](repeating: 0, count: schema.fields.count)
     for (index, member) in decoder.tree.members.enumerated()
-    where member.kind != .object && member.kind != .head {
+    where member.kind.isField {
       slots[member.fieldIndex] = index
     }
     fieldSlots = slots
+    deadlineSlot = decoder.tree.members.firstIndex { $0.kind == .deadline } ?? 0
     requiredFields = schema.fields.indices.filter { schema.fields[$0].isRequired }
     cardFields = CardFields(schema)
     let withDefault = schema.fields.indices.filter { schema.fields[$0].defaultValue != nil }
@@ -48,7 +50,8 @@ package import WeirCore
 
   /// Fills the columns, faults and contents of all rows of `batch`.
   ///
-  /// `text`, `lines`, `rowCount` and the faults of lines that are too long come from the framer.
+  /// `text`, `lines`, `rowCount` and the faults of lines that are not to be read come from the
+  /// framer.
   /// Card numbers are overwritten in `text`, and so are lines that are not valid JSON or hold a
   /// sensitive name; countries and currencies may be upper-cased where they lie.
   package func decode(_ batch: EventBatch) {
@@ -61,11 +64,12 @@ package import WeirCore
     let hashKey = decoder.hashKey
     for row in 0..<batch.rowCount {
       let line = unsafe lines[row]
-      if unsafe faults[row].fault == .lineTooLong
-        || line.byteCount > UInt32(Limits.lineByteCountMax)
-      {
-        let none = RowFault.noField
-        unsafe faults[row] = RowFault(.lineTooLong, field: none, offset: RowFault.noOffset)
+      let isTooLong = line.byteCount > UInt32(Limits.lineByteCountMax)
+      if unsafe isTooLong || faults[row].fault != .none {
+        // Refused before it was read: too long, or too many.
+        let fault = unsafe isTooLong ? .lineTooLong : faults[row].fault
+        unsafe faults[row] = RowFault(
+          fault, field: RowFault.noField, offset: RowFault.noOffset)
         unsafe contents[row] = .absent
         continue
       }
@@ -95,6 +99,8 @@ package import WeirCore
       unsafe column.status.update(repeating: FieldColumn.missing, count: batch.rowCount)
       unsafe column.fingerprints?.update(repeating: .absent, count: batch.rowCount)
     }
+    unsafe reader.pointee.slots[deadlineSlot].data = UnsafeMutableRawPointer(batch.deadlines)
+    unsafe batch.deadlines.update(repeating: EventBatch.noDeadline, count: batch.rowCount)
     for index in 0..<defaultCount {
       unsafe reader.pointee.arenaEnd = unsafe defaults[index].placeText(
         in: batch.text, at: reader.pointee.arenaEnd)

@@ -189,7 +189,7 @@ extension LineReader {
             guard let (_, count) = QuickReader.integer(text, at) else { break }
             at &+= count
             break member
-          case .epochMilliseconds, .epochSeconds, .pan, .sensitive, .head: break
+          case .epochMilliseconds, .epochSeconds, .pan, .sensitive, .deadline, .head: break
           }
           guard unsafe readOther(slot - slots, row: row, at: at) else { return false }
           at = cursor

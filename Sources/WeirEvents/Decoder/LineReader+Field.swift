@@ -55,6 +55,11 @@ extension LineReader {
     case .bool where byte == UInt8(ascii: "f") && text.half(at &+ 1) == 0x6573_6C61:  // "alse"
       unsafe storeBool(false, slot, row: row, digest: &added)
       cursor = at &+ 5
+    case .deadline where isNumber:
+      guard let outcome = readInteger(at, field: field, tooLarge: .integerOutOfRange) else {
+        return false
+      }
+      if let value = outcome { unsafe storeDeadline(value, slot, row: row, at: at) }
     case .ignored:
       guard let next = skipValue(at, depth: depth) else { return false }
       cursor = next
@@ -62,6 +67,17 @@ extension LineReader {
       return passOther(at, slot: number)
     }
     return true
+  }
+
+  /// Stores a deadline, which is no part of the content.
+  private mutating func storeDeadline(
+    _ value: Int64, _ slot: UnsafeMutablePointer<MemberSlot>, row: Int, at: Int
+  ) {
+    if 0...Limits.deadlineMillisecondsMax ~= value {
+      unsafe slot.pointee.data.storeBytes(of: value, toByteOffset: row &* 8, as: Int64.self)
+    } else {
+      unsafe note(.integerOutOfRange, field: slot.pointee.fieldIndex, at: at)
+    }
   }
 
   private mutating func storeBounded(

@@ -8,10 +8,15 @@ enum MemberKind: UInt8, Sendable {
   case int, epochMilliseconds, epochSeconds, decimal, double, bool
   case object
   case sensitive
+  /// `ReservedMember.deadline`: a number that is no field.
+  case deadline
   /// Is not in the schema; its value is checked and passed. Only a worker's own slots have it.
   case ignored
   /// Stands before the first member of an object; no member has it.
   case head
+
+  @inline(__always)
+  var isField: Bool { self != .object && self != .head && self != .deadline }
 
   @inline(__always)
   var isText: Bool { rawValue <= MemberKind.pan.rawValue }
@@ -20,7 +25,7 @@ enum MemberKind: UInt8, Sendable {
   var typeFault: Fault {
     switch self {
     case .string, .digits, .enumeration, .country, .currency, .address, .timestamp, .pan: .notString
-    case .int, .epochMilliseconds, .epochSeconds: .notIntegerLiteral
+    case .int, .epochMilliseconds, .epochSeconds, .deadline: .notIntegerLiteral
     case .decimal, .double: .notNumber
     case .bool: .notBool
     case .object, .sensitive, .ignored, .head: .notObject
@@ -51,7 +56,8 @@ enum MemberKind: UInt8, Sendable {
 struct Member: Sendable {
   let name: [UInt8]
   let kind: MemberKind
-  /// The field it carries; for an object the first field below it, in schema order.
+  /// The field it carries; for an object the first field below it, in schema order; the number
+  /// of fields for what is none.
   let fieldIndex: Int
   /// The node its value is, when `kind` is `object`.
   let node: Int
@@ -83,6 +89,9 @@ struct MemberTree: Sendable {
       precondition(find(Array(name.utf8), in: node) == nil, "the loader refuses equal paths")
       add(Array(name.utf8), MemberKind(field.type), index, in: node)
     }
+    let deadline = Array(ReservedMember.deadline.utf8)
+    precondition(find(deadline, in: 0) == nil, "the loader refuses reserved paths")
+    add(deadline, .deadline, schema.fields.count, in: 0)
     for index in nodes.indices { buildTable(index) }
   }
 

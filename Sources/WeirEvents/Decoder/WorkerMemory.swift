@@ -60,8 +60,7 @@ extension LineReader {
     let slots = unsafe memory.allocate(
       MemberSlot.self, count: tree.members.count + Limits.ignoredNameCountMax)
     for (index, member) in tree.members.enumerated() {
-      let isField = member.kind != .object && member.kind != .head
-      let type = isField ? decoder.schema.fields[member.fieldIndex].type : nil
+      let type = member.kind.isField ? decoder.schema.fields[member.fieldIndex].type : nil
       var slot = unsafe MemberSlot(
         member, type: type, name: memory.copy(member.name),
         keys: keys + member.fieldIndex * ContentDigest.keyWordCount, nowhere: slots)
@@ -80,7 +79,8 @@ extension LineReader {
   private static func makeKeys(
     _ decoder: EventDecoder, memory: WorkerMemory
   ) -> UnsafePointer<UInt64> {
-    let count = decoder.schema.fields.count * ContentDigest.keyWordCount
+    // One more than there are fields, for what is none.
+    let count = (decoder.schema.fields.count + 1) * ContentDigest.keyWordCount
     let keys = unsafe memory.allocate(UInt64.self, count: count)
     for index in 0..<count {
       unsafe keys[index] = decoder.hashKey.fingerprint(word: UInt64(index), salt: 0xC0).high

@@ -27,8 +27,8 @@ package import WeirCore
 
   private let vocabulary: DecisionVocabulary
   private let decisionWords: FragmentTable
-  private let ruleNames: FragmentTable
-  private let degradedRules: FragmentTable
+  /// The names of the policy's own rules.
+  private let rules: RuleNames
   private let terms: FragmentTable
   private let faults: FragmentTable
   private let fields: FragmentTable
@@ -40,26 +40,25 @@ package import WeirCore
   package init(_ vocabulary: DecisionVocabulary) {
     self.vocabulary = vocabulary
     decisionWords = FragmentTable(Decision.allCases.map { ",\"decision\":\"\($0.name)\"" })
-    // Each name with the comma that may stand before it.
-    let names = vocabulary.rules.map { DecisionVocabulary.quoted($0) }
-    ruleNames = FragmentTable(names.map { [UInt8(ascii: ",")] + $0 })
-    degradedRules = FragmentTable(
-      vocabulary.rules.map { [UInt8(ascii: ",")] + DecisionVocabulary.quoted("rule:" + $0) })
+    rules = vocabulary.generations[vocabulary.generation]
     terms = FragmentTable(
       vocabulary.terms.map { Array(",{\"code\":".utf8) + DecisionVocabulary.quoted($0.name) })
     faults = FragmentTable(
       Fault.allCases.map { ",\"error\":{\"code\":\"\($0.code.rawValue)\"" }
         + Fault.allCases.map { ",\"message\":\"\($0.message)\"}" })
     fields = FragmentTable(
-      vocabulary.fields.map { Array(",\"field\":".utf8) + DecisionVocabulary.quoted($0) })
+      // Behind the fields comes what is reserved.
+      (vocabulary.fields + [ReservedMember.deadline]).map { Array(",\"field\":".utf8) + DecisionVocabulary.quoted($0) })
     ending = FragmentTable([
       Array(",\"policy\":".utf8) + DecisionVocabulary.quoted(vocabulary.stamp)
         + Array("}\n".utf8)
     ])
-    let longest = (vocabulary.terms.map(\.name) + vocabulary.fields).map(\.utf8.count).max() ?? 0
+    let names = vocabulary.terms.map(\.name) + vocabulary.fields + [ReservedMember.deadline]
+    let longest = names.map(\.utf8.count).max() ?? 0
     // Names may be listed as rules or shadow and as degraded; escapes take up to six bytes each.
     recordByteCountMax =
-      1_024 + names.reduce(0) { $0 + 2 * $1.count + 16 } + vocabulary.stamp.utf8.count * 6
+      1_024 + (vocabulary.generations.map(\.byteCount).max() ?? 0)
+      + vocabulary.stamp.utf8.count * 6
       + Limits.reasonCountMax * (longest * 6 + 4 * ByteWriter.numberByteCountMax + 64)
   }
 
@@ -73,6 +72,37 @@ package import WeirCore
   /// Appends the answers to all rows, each ending the line.
   package func encode(_ input: Input, to writer: inout ByteWriter) {
     for row in 0..<input.batch.rowCount { encode(row, of: input, to: &writer) }
+  }
+
+  /// Appends the answer to a row that is answered before it is scored, or that never is: `review`
+  /// and why.
+  /// - Parameters:
+  ///   - row: of `batch`, which has been decoded if `isDecoded`; else, or where the event has no
+  ///     id, the line's number stands for it.
+  ///   - why: `deadline`, when other steps may be at work on the batch; or `overload`, when the
+  ///     fault that decoding has found is the answer, if there is one.
+  package func encodeUnscored(
+    _ row: Int, of batch: EventBatch, isDecoded: Bool, why: Degradation, to writer: inout ByteWriter
+  ) {
+    writer.reserve(recordByteCountMax)
+    let id = batch.columns[batch.schema.eventIDIndex]
+    if why.contains(.overload), unsafe batch.faults[row].fault != .none {
+      writeFault(row, of: batch, to: &writer)
+      return endLine(&writer)
+    }
+    if isDecoded, unsafe id.status[row] == FieldColumn.present {
+      writeEventID(row, of: batch, to: &writer)
+    } else {
+      writer.append("{\"line\":")
+      writer.append(unsafe batch.lineNumbers[row])
+    }
+    writer.append(decisionWords[Int(Decision.review.rawValue)])
+    if why.contains(.overload) {
+      writer.append(",\"degraded\":[\"overload\"]")
+    } else {
+      writer.append(",\"degraded\":[\"deadline\"]")
+    }
+    endLine(&writer)
   }
 
   /// Whether a row has an answer in the output.
@@ -90,24 +120,26 @@ package import WeirCore
     switch kind {
     case .invalid:
       writer.reserve(recordByteCountMax)
-      writeFault(row, of: input, to: &writer)
+      writeFault(row, of: input.batch, to: &writer)
     case .decided:
       writer.reserve(recordByteCountMax)
-      writeEventID(row, of: input, to: &writer)
-      writeDecision(row, of: input, to: &writer)
+      writeEventID(row, of: input.batch, to: &writer)
+      writeDecision(row, of: input, rules, to: &writer)
       writeReasons(row, of: input, to: &writer)
       if unsafe input.decisions.late[row] != 0 { writer.append(",\"late\":true") }
-      writeDegraded(row, of: input, to: &writer)
+      writeDegraded(row, of: input, rules, to: &writer)
     case .decidedAgain:
       writer.reserve(recordByteCountMax)
-      writeEventID(row, of: input, to: &writer)
-      writeDecision(row, of: input, to: &writer)
+      // The rules of the first answer may be those of another policy.
+      let rules = vocabulary.generations[unsafe Int(input.decisions.generations[row])]
+      writeEventID(row, of: input.batch, to: &writer)
+      writeDecision(row, of: input, rules, to: &writer)
       writer.append(",\"duplicate\":true")
-      writeDegraded(row, of: input, to: &writer)
+      writeDegraded(row, of: input, rules, to: &writer)
     case .recorded, .recordedAgain:
       guard !input.decisionsOnly else { return }
       writer.reserve(recordByteCountMax)
-      writeEventID(row, of: input, to: &writer)
+      writeEventID(row, of: input.batch, to: &writer)
       writer.append(",\"recorded\":true")
       if kind == .recordedAgain {
         writer.append(",\"duplicate\":true")
@@ -124,22 +156,24 @@ package import WeirCore
   // MARK: Members
 
   @inline(__always)
-  private func writeEventID(_ row: Int, of input: Input, to writer: inout ByteWriter) {
+  private func writeEventID(_ row: Int, of batch: EventBatch, to writer: inout ByteWriter) {
     writer.append("{\"event_id\":\"")
-    appendEventID(row, of: input, to: &writer)
+    appendEventID(row, of: batch, to: &writer)
     writer.append("\"")
   }
 
   @inline(__always)
-  private func appendEventID(_ row: Int, of input: Input, to writer: inout ByteWriter) {
-    let column = input.batch.columns[input.batch.schema.eventIDIndex]
+  private func appendEventID(_ row: Int, of batch: EventBatch, to writer: inout ByteWriter) {
+    let column = batch.columns[batch.schema.eventIDIndex]
     let slice = unsafe column.data.load(fromByteOffset: row &* 8, as: TextSlice.self)
     unsafe writer.appendMasked(
-      input.batch.text + Int(slice.offset), count: Int(slice.byteCount))
+      batch.text + Int(slice.offset), count: Int(slice.byteCount))
   }
 
   @inline(__always)
-  private func writeDecision(_ row: Int, of input: Input, to writer: inout ByteWriter) {
+  private func writeDecision(
+    _ row: Int, of input: Input, _ names: RuleNames, to writer: inout ByteWriter
+  ) {
     let rows = input.decisions
     writer.append(decisionWords[Int(unsafe rows.decisions[row].rawValue)])
     let score = unsafe rows.scores[row]
@@ -151,30 +185,30 @@ package import WeirCore
     var anyEnforced: UInt64 = 0
     var anyShadow: UInt64 = 0
     for word in 0..<rows.wordCount {
-      unsafe anyEnforced |= hits[word] & ~vocabulary.shadow[word]
-      unsafe anyShadow |= hits[word] & vocabulary.shadow[word]
+      unsafe anyEnforced |= hits[word] & ~names.shadow[word]
+      unsafe anyShadow |= hits[word] & names.shadow[word]
     }
     if anyEnforced != 0 {
       writer.append(",\"rules\":")
-      unsafe writeRules(hits, shadow: false, rows.wordCount, ruleNames, to: &writer)
+      unsafe writeRules(hits, shadow: false, rows.wordCount, names, to: &writer)
     }
     if anyShadow != 0, unsafe rows.kinds[row] == .decided {
       writer.append(",\"shadow\":")
-      unsafe writeRules(hits, shadow: true, rows.wordCount, ruleNames, to: &writer)
+      unsafe writeRules(hits, shadow: true, rows.wordCount, names, to: &writer)
     }
   }
 
   /// Appends the names of the rules whose bits are set, in brackets.
   @inline(__always)
   private func writeRules(
-    _ bits: UnsafePointer<UInt64>, shadow: Bool, _ wordCount: Int, _ names: FragmentTable,
+    _ bits: UnsafePointer<UInt64>, shadow: Bool, _ wordCount: Int, _ names: RuleNames,
     to writer: inout ByteWriter
   ) {
     let start = writer.count
     for word in 0..<wordCount {
-      var rest = unsafe bits[word] & (shadow ? vocabulary.shadow[word] : ~vocabulary.shadow[word])
+      var rest = unsafe bits[word] & (shadow ? names.shadow[word] : ~names.shadow[word])
       while rest != 0 {
-        writer.append(names[word &* 64 &+ rest.trailingZeroBitCount])
+        writer.append(names.names[word &* 64 &+ rest.trailingZeroBitCount])
         rest &= rest &- 1
       }
     }
@@ -241,22 +275,24 @@ package import WeirCore
   }
 
   @inline(__always)
-  private func writeDegraded(_ row: Int, of input: Input, to writer: inout ByteWriter) {
+  private func writeDegraded(
+    _ row: Int, of input: Input, _ names: RuleNames, to writer: inout ByteWriter
+  ) {
     let rows = input.decisions
     let degradation = unsafe rows.degradations[row]
     let errors = unsafe rows.errors + row &* rows.wordCount
     var anyError: UInt64 = 0
     for word in 0..<rows.wordCount {
-      unsafe anyError |= errors[word] & ~vocabulary.shadow[word]
+      unsafe anyError |= errors[word] & ~names.shadow[word]
     }
     guard !degradation.isEmpty || anyError != 0 else { return }
     writer.append(",\"degraded\":")
     let start = writer.count
     if degradation.contains(.overflow) { writer.append(",\"overflow\"") }
     for word in 0..<rows.wordCount {
-      var rest = unsafe errors[word] & ~vocabulary.shadow[word]
+      var rest = unsafe errors[word] & ~names.shadow[word]
       while rest != 0 {
-        writer.append(degradedRules[word &* 64 &+ rest.trailingZeroBitCount])
+        writer.append(names.degraded[word &* 64 &+ rest.trailingZeroBitCount])
         rest &= rest &- 1
       }
     }
@@ -266,14 +302,14 @@ package import WeirCore
   }
 
   @inline(never)
-  private func writeFault(_ row: Int, of input: Input, to writer: inout ByteWriter) {
-    let fault = unsafe input.batch.faults[row]
+  private func writeFault(_ row: Int, of batch: EventBatch, to writer: inout ByteWriter) {
+    let fault = unsafe batch.faults[row]
     writer.append("{\"line\":")
-    writer.append(unsafe input.batch.lineNumbers[row])
-    let id = input.batch.columns[input.batch.schema.eventIDIndex]
+    writer.append(unsafe batch.lineNumbers[row])
+    let id = batch.columns[batch.schema.eventIDIndex]
     if unsafe id.status[row] == FieldColumn.present {
       writer.append(",\"event_id\":\"")
-      appendEventID(row, of: input, to: &writer)
+      appendEventID(row, of: batch, to: &writer)
       writer.append("\"")
     }
     writer.append(decisionWords[Int(vocabulary.onInvalid.rawValue)])

@@ -26,30 +26,26 @@ package struct DecisionVocabulary: Sendable {
     }
   }
 
-  let rules: [String]
-  /// Bit r: rule r is a shadow rule.
-  let shadow: [UInt64]
+  let generation: Int
+  let generations: [RuleNames]
   let terms: [Term]
   let fields: [String]
   let stamp: String
   let onInvalid: Decision
 
   /// - Parameters:
-  ///   - rules: the names of the rules, in the order of the policy, and which are shadow rules.
+  ///   - generation: the place of the policy's own rules among `generations`.
+  ///   - generations: the rules that answers may name: repeats name those of earlier policies.
   ///   - terms: what reasons are named after, by the index that reasons have.
   ///   - fields: the names of the schema's fields.
   ///   - stamp: name@version:digest of the policy.
   ///   - onInvalid: the decision for lines that cannot be read.
   package init(
-    rules: [(name: String, isShadow: Bool)], terms: [Term], fields: [String], stamp: String,
+    generation: Int = 0, generations: [RuleNames], terms: [Term], fields: [String], stamp: String,
     onInvalid: Decision
   ) {
-    self.rules = rules.map(\.name)
-    var shadow = [UInt64](repeating: 0, count: max(1, (rules.count + 63) / 64))
-    for (index, rule) in rules.enumerated() where rule.isShadow {
-      shadow[index / 64] |= 1 << UInt64(index % 64)
-    }
-    self.shadow = shadow
+    self.generation = generation
+    self.generations = generations
     self.terms = terms
     self.fields = fields
     self.stamp = stamp

@@ -92,7 +92,7 @@ extension PolicyKeys {
       .init("late", .boolean, "Whether the event is late.", example: "true"),
       .init("duplicate", .boolean, "Whether the event repeats another.", example: "true"),
       .init(
-        "error", .choice(ErrorCode.allCases.map(\.rawValue)),
+        "error", .choice(ErrorCode.ofLines.map(\.rawValue)),
         "The code of an invalid event's error; without it, the event must be valid.",
         example: "E_TYPE"),
       .init(

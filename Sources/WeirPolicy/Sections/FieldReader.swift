@@ -206,6 +206,11 @@ struct FieldReader {
         .value, "member '\(sensitive)' holds card verification data, which is never accepted",
         at: place, help: "remove the field")
     }
+    if parts == [ReservedMember.deadline] {
+      section.faults.add(
+        .name, "member '\(ReservedMember.deadline)' is reserved: it is an event's own deadline",
+        at: place, help: "give the field another path")
+    }
     return parts
   }
 }

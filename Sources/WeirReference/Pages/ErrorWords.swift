@@ -17,6 +17,9 @@ enum ErrorWords {
     case .panKey: "A card number, and no tokenisation key is configured."
     case .timeInFuture: "The event is dated later than the clock allows."
     case .idConflict: "The `event_id` was seen before with other content."
+    case .rate: "A server was sent more lines than its rate limit allows."
+    case .lineTimeout: "A server waited too long for the end of the line."
+    case .connections: "A server has as many connections as it takes."
     }
   }
 }

@@ -19,7 +19,7 @@ enum KeyWords {
         ? "[duration](#how-values-are-written) over 0, up to \(duration(range.upperBound))"
         : "[duration](#how-values-are-written) up to \(duration(range.upperBound))"
     case .choice(let words):
-      words == ErrorCode.allCases.map(\.rawValue)
+      words == ErrorCode.ofLines.map(\.rawValue)
         ? "one of the [error codes](decisions.md#error-codes)"
         : "one of " + Markdown.codes(words)
     case .reference: "[reference](#how-values-are-written)"

@@ -8,6 +8,9 @@ import WeirCore
 /// at; the few that came out of order wait in a heap by time. Beyond `entryCountMax` the one that
 /// was accepted first is forgotten. All are linked in the order of acceptance.
 ///
+/// A verdict begins with two bytes that are the memory's: the generation of the policy under which
+/// the event was met. Ids and contents of two generations need not be comparable; who asks decides.
+///
 /// Cost: two misses of the caches an event, prefetched. Memory: 40 bytes an event and its verdict,
 /// a cache line in all for up to 64 rules, and 8 to 14 bytes of index.
 @safe struct EventMemory: ~Copyable {
@@ -33,8 +36,9 @@ import WeirCore
   private(set) var arena = Arena()
   private var index = KeyIndex()
   private let slotByteCount: Int
-  private let horizon: Int64
-  private let entryCountMax: Int
+  /// Milliseconds, more than 0, and events: both may change; what is too much goes bit by bit.
+  var horizon: Int64
+  var entryCountMax: Int
   private var first: UInt32 = 0
   private var last: UInt32 = 0
   /// The oldest event that came in order; 0 when there is none.
@@ -76,12 +80,19 @@ import WeirCore
     unsafe (slot(reference).pointee.content ^ content.low) &>> 1 == 0
   }
 
+  /// The generation under which a known event was met.
+  @inline(__always)
+  func generation(at reference: UInt32) -> UInt16 {
+    unsafe (arena.address(reference) + Self.verdictOffset).load(as: UInt16.self)
+  }
+
   /// Forgets what has run out at a watermark, and remembers a new event. It is in order when no
   /// event accepted before has a later time.
   /// - Returns: its slot; 0 when it has run out already.
   @inline(__always)
   mutating func remember(
-    _ id: Fingerprint, content: Fingerprint, time: Int64, watermark: Int64, isInOrder: Bool
+    _ id: Fingerprint, content: Fingerprint, generation: UInt16, time: Int64, watermark: Int64,
+    isInOrder: Bool
   ) -> UInt32 {
     let limit = watermark &- horizon
     expire(upTo: limit)
@@ -91,6 +102,8 @@ import WeirCore
       to: Slot(
         id: id, content: content.low & ~1 | (isInOrder ? 0 : 1), time: time, next: 0,
         previous: last))
+    unsafe (arena.address(reference) + Self.verdictOffset).storeBytes(
+      of: generation, as: UInt16.self)
     if last == 0 { first = reference } else { unsafe slot(last).pointee.next = reference }
     last = reference
     if !isInOrder {
@@ -99,11 +112,17 @@ import WeirCore
       firstInOrder = reference
     }
     index.insert(id, slot: reference, in: &arena)
-    if index.count > entryCountMax {
+    if index.count > entryCountMax { forgetFirst() }
+    return reference
+  }
+
+  /// Forgets the event accepted first, and one more while a lower bound is being reached.
+  @inline(never)
+  private mutating func forgetFirst() {
+    for _ in 0..<2 where index.count > entryCountMax {
       forgottenCount &+= 1
       remove(first)
     }
-    return reference
   }
 
   @inline(__always)

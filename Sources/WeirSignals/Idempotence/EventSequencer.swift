@@ -50,6 +50,32 @@ package import WeirCore
   /// Ids forgotten because there were more than `entryCountMax`.
   package var forgottenCount: UInt64 { unsafe core.pointee.memory.forgottenCount }
 
+  /// Goes on under another policy: the next batch is the first of its generation.
+  ///
+  /// Times of milliseconds as for `init`. A horizon of 0 forgets nothing, but looks at nothing
+  /// either.
+  /// - Parameters:
+  ///   - generation: the number that events met from now on carry.
+  ///   - comparable: by generation, whether its contents can be held against those of this one.
+  package func configure(
+    allowedLateness: Int64, maxFutureSkew: Int64, horizon: Int64, entryCountMax: Int,
+    generation: UInt16, comparable: [Bool]
+  ) {
+    unsafe core.pointee.allowedLateness = allowedLateness
+    unsafe core.pointee.maxFutureSkew = maxFutureSkew
+    unsafe core.pointee.isRemembering = horizon > 0
+    if horizon > 0 { unsafe core.pointee.memory.horizon = horizon }
+    unsafe core.pointee.memory.entryCountMax = entryCountMax
+    unsafe core.pointee.generation = generation
+    unsafe core.pointee.comparable = comparable
+  }
+
+  /// The largest accepted time, milliseconds since 1970; nil before the first event.
+  package var watermark: Int64? { unsafe core.pointee.watermark }
+
+  /// Ids remembered at present.
+  package var count: Int { unsafe core.pointee.memory.count }
+
   /// Bytes of memory taken.
   package var byteCount: Int { unsafe core.pointee.memory.byteCount }
 }
@@ -57,12 +83,15 @@ package import WeirCore
 @safe struct SequencerCore: ~Copyable {
   private static let prefetchDistance = 16
 
-  let allowedLateness: Int64
-  let maxFutureSkew: Int64
-  let isRemembering: Bool
+  var allowedLateness: Int64
+  var maxFutureSkew: Int64
+  var isRemembering: Bool
   var memory: EventMemory
+  /// The generation of the policy at hand, and which ones have contents like it.
+  var generation: UInt16 = 0
+  var comparable = [true]
   /// The largest accepted time; none before the first event.
-  private var watermark: Int64?
+  private(set) var watermark: Int64?
 
   init(
     allowedLateness: Int64, maxFutureSkew: Int64, isRemembering: Bool,
@@ -111,7 +140,7 @@ package import WeirCore
     if isRemembering, let watermark {
       let known = memory.find(id, watermark: watermark)
       if known != 0 {
-        guard unsafe memory.hasContent(batch.contents[row], at: known) else {
+        guard unsafe memory.hasContent(batch.contents[row], at: known) || !isComparable(known) else {
           return refuse(batch, row: row, .idConflict, field: batch.schema.eventIDIndex)
         }
         unsafe rows.outcomes[row] = .repeated
@@ -127,8 +156,16 @@ package import WeirCore
     unsafe rows.horizons[row] = newest &- allowedLateness
     if isRemembering {
       unsafe rows.memorySlots[row] = memory.remember(
-        id, content: batch.contents[row], time: time, watermark: newest, isInOrder: isInOrder)
+        id, content: batch.contents[row], generation: generation, time: time, watermark: newest,
+        isInOrder: isInOrder)
     }
+  }
+
+  /// Whether the content of a known event was made of the fields that contents are made of now.
+  @inline(never)
+  private func isComparable(_ known: UInt32) -> Bool {
+    let generation = Int(memory.generation(at: known))
+    return generation < comparable.count && comparable[generation]
   }
 
   private func refuse(_ batch: EventBatch, row: Int, _ fault: Fault, field: Int) {

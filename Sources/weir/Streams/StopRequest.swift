@@ -43,6 +43,14 @@ final class StopRequest: Sendable {
   /// Whether a signal asked for it.
   var isSignalled: Bool { signalFlag.load(ordering: .acquiring) }
 
+  /// Waits until a stop is asked for.
+  func wait() {
+    while !isRequested {
+      var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      unsafe poll(&wanted, 1, -1)
+    }
+  }
+
   /// Asks for a stop, as a signal would.
   func request() {
     guard !flag.exchange(true, ordering: .acquiringAndReleasing) else { return }

@@ -1,0 +1,67 @@
+import CEL
+import WeirCore
+import WeirPolicy
+import WeirSignals
+
+/// What makes a velocity the same velocity under two policies: all that its entries depend on.
+///
+/// Names of velocities, bounds of fields and the rows of tables and lists are left out: entries
+/// made before a change of those are what they would have been. What a `where` reads counts, down
+/// through the velocities that it reads.
+struct VelocityIdentity: Hashable {
+  private struct Source: Hashable {
+    /// The path of a field, or the table's name, the column's and the path of its key.
+    let place: [String]
+    let type: String
+    let scale: Int
+  }
+
+  private let aggregate: VelocityAggregate
+  private let of: Source?
+  private let groupBy: [Source]
+  private let windowMilliseconds: Int64?
+  private let excludesCurrent: Bool
+  private let filter: String?
+  private let filterSources: [Source]
+  private let filterVelocities: [VelocityIdentity]
+
+  init(_ velocity: VelocityPlan, in policy: Policy) {
+    aggregate = velocity.aggregate
+    of = velocity.of.map { Self.source($0, policy) }
+    groupBy = velocity.groupBy.map { Self.source($0, policy) }
+    windowMilliseconds = velocity.windowMilliseconds
+    excludesCurrent = velocity.excludesCurrent
+    filter = velocity.filter?.source
+    var sources: [Source] = []
+    var velocities: [VelocityIdentity] = []
+    for slot in (velocity.filter?.slots ?? []).sorted() {
+      switch policy.slots.sources[slot] {
+      case .field(let index): sources.append(Self.source(.field(index), policy))
+      case .tableColumn(let table, let column):
+        sources.append(Self.source(.tableColumn(table: table, column: column), policy))
+      case .velocity(let index):
+        velocities.append(VelocityIdentity(policy.velocities[index], in: policy))
+      case .score: break
+      }
+    }
+    // Slots are numbered in the order of a policy, which may have changed without a meaning.
+    filterSources = sources.sorted { $0.place.lexicographicallyPrecedes($1.place) }
+    filterVelocities = velocities
+  }
+
+  private static func source(_ operand: Operand, _ policy: Policy) -> Source {
+    switch operand {
+    case .field(let index):
+      let field = policy.schema.fields[index]
+      var scale = 0
+      if case .decimal(let places, _, _) = field.type { scale = places }
+      return Source(place: field.path, type: field.type.name, scale: scale)
+    case .tableColumn(let table, let column):
+      let plan = policy.tables[table]
+      let key = source(plan.key, policy)
+      return Source(
+        place: [plan.name, plan.columns[column]] + key.place, type: "column of " + key.type,
+        scale: 0)
+    }
+  }
+}

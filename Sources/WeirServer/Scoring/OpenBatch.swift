@@ -1,0 +1,25 @@
+import WeirEngine
+
+/// A batch and whom its answers go to.
+final class OpenBatch {
+  /// Where a row came from.
+  struct Origin {
+    let session: Session
+    /// Nanoseconds of the monotonic clock.
+    let arrival: UInt64
+    let byteCount: Int
+    /// Its answer was due before it was scored, and has been given.
+    var isAnswered = false
+  }
+
+  let batch: LiveBatch
+  var rows: [Origin] = []
+
+  /// When its first row came.
+  var arrival: UInt64? { rows.first?.arrival }
+
+  init(_ batch: LiveBatch) {
+    self.batch = batch
+    rows.reserveCapacity(64)
+  }
+}

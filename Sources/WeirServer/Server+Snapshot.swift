@@ -1,0 +1,50 @@
+import Glibc
+package import NIOCore
+import WeirEngine
+import WeirPolicy
+
+extension Server {
+  /// How the server is, as its scoring loop sees it.
+  package func snapshot() -> EventLoopFuture<ServerSnapshot> {
+    loop.eventLoop.submit { self.snapshotHere() }
+  }
+
+  private func snapshotHere() -> ServerSnapshot {
+    let policy = loop.engine.policy
+    let digest = loop.engine.policyStamp.split(separator: ":").last ?? ""
+    var snapshot = ServerSnapshot(
+      counters: loop.counters,
+      policy: .init(
+        name: policy.name, version: String(policy.version), digest: String(digest)),
+      startMilliseconds: startMilliseconds)
+    snapshot.queuedLines = loop.queuedCount
+    snapshot.inFlightBatches = loop.inFlightCount
+    snapshot.isReady = isReady
+    snapshot.isDraining = loop.isDraining
+    snapshot.residentBytes = Self.residentByteCount()
+    let size = loop.stateSize()
+    snapshot.velocityGroups = size.groups.map {
+      .init(name: $0.name, keyCount: UInt64($0.keyCount), byteCount: UInt64($0.byteCount))
+    }
+    snapshot.rememberedIDs = UInt64(size.rememberedCount)
+    snapshot.rememberedBytes = UInt64(size.rememberedByteCount)
+    if let watermark = size.watermark {
+      snapshot.watermarkLagSeconds = Double(Self.epochMilliseconds() - watermark) / 1_000
+    }
+    return snapshot
+  }
+
+  /// Bytes of memory that the process has.
+  private static func residentByteCount() -> UInt64 {
+    let descriptor = unsafe open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return 0 }
+    defer { close(descriptor) }
+    var text = [UInt8](repeating: 0, count: 256)
+    let count = unsafe read(descriptor, &text, text.count)
+    let words = text.prefix(max(0, count)).split(separator: UInt8(ascii: " "))
+    guard words.count > 1, let pages = UInt64(String(decoding: words[1], as: UTF8.self)) else {
+      return 0
+    }
+    return pages * UInt64(getpagesize())
+  }
+}

@@ -1,0 +1,157 @@
+import ArgumentParser
+import Dispatch
+import Glibc
+import Logging
+import WeirCore
+import WeirDefaultPolicy
+import WeirEngine
+import WeirPolicy
+import WeirServer
+
+/// `weir serve`.
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Answers events on a Unix socket, beside a payment gateway.",
+    discussion: """
+      One JSON object a line in, one answer a line out, in the order of each
+      connection's lines. SIGHUP reads the policy again, SIGTERM answers what was
+      sent and ends. Logs go to stderr, a JSON object a line. See docs/protocol.md
+      and docs/operations.md.
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to listen. (default: what the service manager hands over)", valueName: "path"))
+  var socket: String?
+
+  @Option(help: ArgumentHelp("A policy, instead of the one that is built in.", valueName: "dir"))
+  var policy: String?
+
+  @OptionGroup var limits: ServeLimitOptions
+  @OptionGroup var clock: ClockOption
+  @OptionGroup var cardNumbers: CardNumberOption
+
+  @Option(help: ArgumentHelp("Takes the commands of 'weir ctl'. (default: PATH.ctl)",
+    valueName: "path"))
+  var control: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Metrics and health over HTTP: 127.0.0.1:9464, or the path of a socket.",
+      valueName: "address"))
+  var metrics: String?
+
+  @Option(help: ArgumentHelp("A user who may connect. (default: the own one)", valueName: "uid"))
+  var allowUid: [UInt32] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A group whose members may connect. (default: that of the socket)", valueName: "gid"))
+  var allowGid: [UInt32] = []
+
+  @Flag(help: "Read the policy again when one of its files changes.")
+  var watch = false
+
+  @Option(help: ArgumentHelp("Threads that score. (default: one a processor)", valueName: "n"))
+  var workers: Int?
+
+  @Flag(help: "Run as root all the same.")
+  var allowRoot = false
+
+  func validate() throws {
+    try ScoreCommand.check(workers: workers)
+    if watch, policy == nil {
+      throw ValidationError("'--watch' needs '--policy': the built-in one does not change.")
+    }
+  }
+
+  func run() throws {
+    let stop = try StopRequest.onSignals()
+    ReloadSignal.block()
+    if geteuid() == 0, !allowRoot {
+      throw CommandFailure(
+        .badPolicy, "serve does not run as root: it needs none of root's rights",
+        help: "start it as a user of its own, or say --allow-root")
+    }
+    do {
+      let server = Server(try configuration(loadPolicy()))
+      try server.start()
+      follow(server, stop)
+      server.waitUntilEnded()
+    } catch let fault as ServiceFault {
+      throw CommandFailure(
+        fault.kind == .system ? .inputOutput : .badPolicy, fault.message, help: fault.help)
+    }
+  }
+}
+
+extension ServeCommand {
+  private func loadPolicy() throws -> Policy {
+    guard let policy else { return try LoadedPolicy.read(DefaultPolicy.source) }
+    return try LoadedPolicy.read(DirectorySource(path: policy))
+  }
+
+  private func configuration(_ policy: Policy) throws -> ServerConfiguration {
+    var options = ScoringOptions(clock: clock.value)
+    options.workers = ScoreCommand.workerCount(workers)
+    options.tokenizer = try cardNumbers.tokenizer()
+    var configuration = ServerConfiguration(
+      policy: policy, options: options, listeners: try listeners(),
+      notifier: try ServiceNotifier(), logger: Self.logger())
+    configuration.limits = try limits.limits()
+    if !allowUid.isEmpty || !allowGid.isEmpty {
+      configuration.peers = PeerPolicy(userIDs: Set(allowUid), groupIDs: Set(allowGid))
+    }
+    if let path = control ?? socket.map({ $0 + CtlCommand.suffix }) {
+      configuration.control = try SocketPath(path)
+    }
+    configuration.health = try metrics.map { try HealthAddress($0) }
+    if let directory = self.policy {
+      configuration.load = { Self.load(directory) }
+    }
+    return configuration
+  }
+
+  private func listeners() throws -> [ServerConfiguration.Listener] {
+    var listeners = try SocketActivation.sockets().map { ServerConfiguration.Listener.activated($0) }
+    if let socket { listeners.append(.path(try SocketPath(socket))) }
+    guard !listeners.isEmpty else {
+      throw CommandFailure(
+        .usage, "serve has nowhere to listen",
+        help: "say --socket PATH, or let a socket unit hand a socket over")
+    }
+    return listeners
+  }
+
+  private static func logger() -> Logger {
+    Logger(label: "weir") { _ in SwiftLogNoOpLogHandler() }
+  }
+
+  private static func load(_ directory: String) -> Result<Policy, ReloadFault> {
+    let source = DirectorySource(path: directory)
+    switch PolicyLoader.load(from: source) {
+    case .success(let policy): return .success(policy)
+    case .failure(let faults):
+      let report = CheckReport(
+        policy: source.displayPath, stamp: nil, diagnostics: faults.all)
+      let summary = LoadedPolicy.summary(report)
+      let text = report.diagnostics.map(\.text).joined(separator: "\n\n") + "\n\n" + summary
+      return .failure(ReloadFault(text: text, summary: report.counts))
+    }
+  }
+
+  /// Does what signals and changed files ask for.
+  private func follow(_ server: Server, _ stop: StopRequest) {
+    ReloadSignal.wait { _ = server.reload(cause: "SIGHUP") }
+    DispatchQueue(label: "weir.stop").async {
+      stop.wait()
+      server.drain(cause: "signal")
+    }
+    guard watch, let policy else { return }
+    DispatchQueue(label: "weir.watch").async {
+      let watcher = FileWatcher(directory: policy, stop: stop)
+      while watcher.waitForChange() { _ = server.reload(cause: "watch") }
+    }
+  }
+}

@@ -1,0 +1,140 @@
+"""Deadlines, overload and rates: what cannot be done in time is said, and never an approval."""
+
+from __future__ import annotations
+
+import json
+import threading
+import unittest
+from collections import Counter
+from typing import Any
+
+import counting
+from server import ServeTest, Server, full
+from talk import Talk
+
+
+def loads(lines: list[bytes]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in lines]
+
+
+class LimitTest(ServeTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.policy = counting.write(self.folder / "policy", 1)
+
+    # Deadlines
+
+    def assertDegraded(self, answer: dict[str, Any], event_id: str, reason: str) -> None:
+        name = answer.pop("policy")
+        self.assertTrue(name.startswith("counting@1:"), name)
+        self.assertEqual(
+            answer, {"event_id": event_id, "decision": "review", "degraded": [reason]})
+
+    def test_past_its_own_deadline_the_state_moves_once(self) -> None:
+        late = counting.event("late", "card", weir_deadline_ms=0)
+        with Server("--policy", self.policy) as server, Talk(server.connect()) as talk:
+            self.assertDegraded(json.loads(talk.ask(late)), "late", "deadline")
+            after = json.loads(talk.ask(counting.event("after", "card")))
+            self.assertEqual(counting.count(after), 2)
+            for deadline in (0, 60_000):
+                again = json.loads(talk.ask(
+                    counting.event("late", "card", weir_deadline_ms=deadline)))
+                if deadline:
+                    self.assertEqual(again["decision"], "approve")
+                    self.assertEqual(again["rules"], ["version_1"])
+                    self.assertTrue(again["duplicate"])
+            self.assertEqual(
+                counting.count(json.loads(talk.ask(counting.event("end", "card")))), 3)
+
+    def test_past_the_deadline_of_the_server(self) -> None:
+        with Server("--policy", self.policy, "--deadline", "0ms") as server:
+            with Talk(server.connect()) as talk:
+                self.assertDegraded(
+                    json.loads(talk.ask(counting.event("e1", "card"))), "e1", "deadline")
+                generous = counting.event("e2", "card", weir_deadline_ms=60_000)
+                answer = json.loads(talk.ask(generous))
+                self.assertEqual(counting.count(answer), 2)
+
+    def test_a_deadline_must_be_a_number_of_milliseconds(self) -> None:
+        with Server("--policy", self.policy) as server, Talk(server.connect()) as talk:
+            for index, value in enumerate([-1, 60_001, 0.5, "1", True, [], {}, 1e3, 1 << 70]):
+                with self.subTest(value=value):
+                    line = counting.event(f"e{index}", "card", weir_deadline_ms=value)
+                    answer = json.loads(talk.ask(line))
+                    self.assertEqual(answer["decision"], "review")
+                    self.assertIn(answer["error"]["code"], ("E_TYPE", "E_RANGE"))
+                    self.assertEqual(answer["error"]["field"], "weir_deadline_ms")
+            for index, value in enumerate([60_000, None]):
+                with self.subTest(value=value):
+                    line = counting.event(f"good{index}", "card", weir_deadline_ms=value)
+                    self.assertNotIn("error", json.loads(talk.ask(line)))
+
+    # Overload
+
+    def test_overload_is_said_and_passes(self) -> None:
+        clients, depth = full(64, 24), full(20_000, 2_000)
+        answers: dict[str, list[dict[str, Any]]] = {}
+
+        def client(talk: Talk, name: str) -> None:
+            lines = [counting.event(f"{name}-{index}", name) for index in range(depth)]
+            sender = threading.Thread(target=talk.send, args=lines)
+            sender.start()
+            answers[name] = loads(talk.answers(depth))
+            sender.join()
+
+        with Server("--policy", self.policy, "--queue", "16") as server:
+            talks = {f"c{number}": Talk(server.connect()) for number in range(clients)}
+            threads = [threading.Thread(target=client, args=(talk, name))
+                       for name, talk in talks.items()]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            shed = {name: self.shed(name, answers[name], depth) for name in talks}
+            total = sum(len(ids) for ids in shed.values())
+            self.assertGreater(total, 0, "nothing was shed")
+            # What was shed was never counted: sent again, it is new.
+            for name, talk in talks.items():
+                entered = depth - len(shed[name])
+                for number, event_id in enumerate(shed[name][:50], entered + 1):
+                    answer = json.loads(talk.ask(counting.event(event_id, name)))
+                    self.assertNotIn("duplicate", answer)
+                    self.assertEqual(counting.count(answer), number)
+                talk.close()
+
+    def shed(self, name: str, answers: list[dict[str, Any]], depth: int) -> list[str]:
+        """The ids that were shed; the others were counted one by one."""
+        self.assertEqual(
+            [answer["event_id"] for answer in answers],
+            [f"{name}-{index}" for index in range(depth)])
+        counts = [counting.count(a) for a in answers if "degraded" not in a]
+        self.assertEqual(counts, list(range(1, len(counts) + 1)))
+        shed = [answer for answer in answers if "degraded" in answer]
+        ids = [answer["event_id"] for answer in shed]
+        for answer, event_id in zip(shed, ids):
+            self.assertDegraded(answer, event_id, "overload")
+        return ids
+
+    # Rates
+
+    def test_a_burst_and_no_more(self) -> None:
+        words = ["--rate", "rate=1r/s burst=20 nodelay"]
+        with Server("--policy", self.policy, *words) as server:
+            with Talk(server.connect()) as talk, Talk(server.connect()) as other:
+                talk.send(*[counting.event(f"e{index}", "c") for index in range(100)])
+                answers = loads(talk.answers(100))
+                # It is the peer's rate, not the connection's.
+                beyond = json.loads(other.ask(counting.event("f", "c")))
+        codes = Counter(answer.get("error", {}).get("code") for answer in answers)
+        self.assertEqual(codes, {None: 21, "E_RATE": 79})
+        for number, answer in enumerate(answers, 1):
+            if number <= 21:
+                self.assertEqual(counting.count(answer), number)
+            else:
+                self.assertEqual(answer["line"], number)
+                self.assertEqual(answer["decision"], "review")
+        self.assertEqual(beyond["error"]["code"], "E_RATE")
+
+
+if __name__ == "__main__":
+    unittest.main()
