@@ -93,7 +93,7 @@ import Testing
     Case("", [0, 0, 0, 1, 0, 0, 0]), Case("{", [0, 0, 0, 1, 0, 0, 0]),
     Case("d", [0, 0, 0, 1, 0, 0, 0]), Case(#""decision"#, [0, 0, 0, 1, 0, 0, 0]),
     Case(#""degraded""#, [0, 0, 0, 1, 0, 0, 0]),
-    Case(#""decision":"rev"#, [0, 0, 0, 1, 0, 0, 0]),
+    Case(#""decision":"re"#, [0, 0, 0, 1, 0, 0, 0]),
   ]) func reads(_ item: Case) {
     var tally = AnswerTally()
     tally.add(Array(item.line.utf8).span)

@@ -39,7 +39,7 @@ import WeirCore
   }
 
   @Test func everythingAsText() {
-    #expect(Self.full.text(style: .plain) == "")
+    #expect(Self.full.text(style: .plain) == Self.fullText)
   }
 
   @Test func everyLineFitsAnOldTerminal() {
