@@ -18,16 +18,28 @@
   /// 64 readable bytes follow, so that wide loads need no bounds check.
   package let text: UnsafeMutablePointer<UInt8>
   /// Bytes of the lines.
-  package var byteCount = 0
+  package var byteCount: Int {
+    get { unsafe counts[0] }
+    set { unsafe counts[0] = newValue }
+  }
   /// Where the next unescaped string goes.
-  package var arenaEnd = 0
+  package var arenaEnd: Int {
+    get { unsafe counts[1] }
+    set { unsafe counts[1] = newValue }
+  }
+  /// The counts, in memory of their own: stored here, every look at one would be watched for
+  /// overlapping ones, which costs a batch of one event more than scoring it.
+  private let counts: UnsafeMutablePointer<Int>
 
   /// Where each row's line lies in `text`, without its line end.
   package let lines: UnsafeMutablePointer<TextSlice>
   /// The number of each row's line in its input, from 1.
   package let lineNumbers: UnsafeMutablePointer<UInt64>
   /// Lines that are not blank, valid or not.
-  package var rowCount = 0
+  package var rowCount: Int {
+    get { unsafe counts[2] }
+    set { unsafe counts[2] = newValue }
+  }
 
   package let faults: UnsafeMutablePointer<RowFault>
   /// One for each field of the schema, in its order.
@@ -50,6 +62,8 @@
     self.rowCapacity = rowCapacity
     self.byteCapacity = byteCapacity
     textCapacity = byteCapacity * 2 + 1 + Self.reservedByteCount(schema, rowCapacity: rowCapacity)
+    unsafe counts = .allocate(capacity: 3)
+    unsafe counts.initialize(repeating: 0, count: 3)
     unsafe text = .allocate(capacity: textCapacity + 64)
     unsafe text.initialize(repeating: 0, count: textCapacity + 64)
     unsafe lines = .allocate(capacity: rowCapacity)
@@ -75,6 +89,7 @@
   }
 
   deinit {
+    unsafe counts.deallocate()
     unsafe text.deallocate()
     unsafe lines.deallocate()
     unsafe lineNumbers.deallocate()

@@ -23,12 +23,16 @@ struct ScoringSteps: Sendable {
   private let plan: ScoringPlan
   private let options: ScoringOptions
   private let state: EngineState
+  private let laneCounts: [Int]
+  private let readsVelocitiesInFilters: Bool
 
   init(_ plan: ScoringPlan, _ options: ScoringOptions, _ state: EngineState) {
     self.plan = plan
     self.options = options
     self.state = state
     (steps, meanings) = Self.steps(of: plan)
+    laneCounts = steps.map(\.laneCount)
+    readsVelocitiesInFilters = plan.policy.highestLevel > 0
   }
 
   private static func steps(of plan: ScoringPlan) -> ([PipelineStep], [Step]) {
@@ -65,13 +69,13 @@ struct ScoringSteps: Sendable {
     switch meanings[step] {
     case .decode:
       worker.decoder.decode(job.batch)
-      Enricher.enrich(job, worker: &worker.scorer.vectorWorker)
+      unsafe Enricher.enrich(job, worker: &worker.scorer.vectorWorker.pointee)
     case .sequence:
       state.sequencer.run(job.batch, into: job.sequenced, clock: job.clock)
       if !plan.isExplaining { markUnreadAnswers(job) }
       job.tally.forgotten = state.sequencer.forgottenCount
     case .filter(let level):
-      Enricher.filter(job, level: level, worker: &worker.scorer.vectorWorker)
+      unsafe Enricher.filter(job, level: level, worker: &worker.scorer.vectorWorker.pointee)
     case .velocities(let first):
       let (table, shard) = lane.quotientAndRemainder(dividingBy: plan.shardCount)
       state.velocities.run(table: first + table, shard: shard, job)
@@ -85,15 +89,15 @@ struct ScoringSteps: Sendable {
 
   /// Runs every step on this thread. Nothing else may be in one of them.
   func runAll(_ job: ScoringJob, _ worker: RunWorker) {
-    for (index, step) in steps.enumerated() {
-      for lane in 0..<step.laneCount { run(step: index, lane: lane, job, worker) }
+    for step in laneCounts.indices {
+      for lane in 0..<laneCounts[step] { run(step: step, lane: lane, job, worker) }
     }
   }
 
   /// Marks the events that get no decision, where no filter reads velocities: nobody will look at
   /// theirs.
   private func markUnreadAnswers(_ job: ScoringJob) {
-    guard let types = plan.scoredTypes, plan.policy.highestLevel <= 0 else { return }
+    guard !readsVelocitiesInFilters, let types = plan.scoredTypes else { return }
     for row in 0..<job.batch.rowCount
     where unsafe job.sequenced.accepted[row] != 0 && !types.contains(row, of: job.batch) {
       unsafe job.sequenced.accepted[row] |= VelocityBatch.unreadAnswers

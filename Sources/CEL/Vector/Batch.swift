@@ -3,8 +3,9 @@
   let columns: UnsafePointer<Column>
   let registers: UnsafeMutablePointer<Register>
   let rows: Int
-  let program: VectorProgram.Code
-  let sets: (any SetMembership)?
+  // Not counted: whoever runs a program holds both, and a batch may be one row.
+  private unowned(unsafe) let code: VectorProgram.Code
+  private unowned(unsafe) let membership: (any SetMembership)?
 
   init(
     _ program: VectorProgram.Code, columns: UnsafePointer<Column>,
@@ -13,13 +14,16 @@
     unsafe self.columns = columns
     unsafe self.registers = registers
     self.rows = rows
-    self.program = program
-    self.sets = sets
+    unsafe code = program
+    unsafe membership = sets
   }
+
+  var program: VectorProgram.Code { unsafe code }
+  var sets: (any SetMembership)? { unsafe membership }
 
   /// The base of the text constants.
   @inline(__always)
-  var texts: UnsafePointer<UInt8> { unsafe program.texts }
+  var texts: UnsafePointer<UInt8> { unsafe code.texts }
 
   @inline(__always)
   func column(_ operand: Operand) -> Column {

@@ -11,7 +11,8 @@ import WeirSignals
 @safe final class Scorer {
   private let plan: ScoringPlan
   private let scratch = Scratch()
-  var vectorWorker: VectorWorker
+  /// In memory of its own, so that using it is not watched for overlapping uses.
+  let vectorWorker: UnsafeMutablePointer<VectorWorker>
   /// A value a row: the log-odds so far, one feature's terms, values and their presence, and
   /// whether something in the model was not finite.
   private let logOdds: UnsafeMutablePointer<Double>
@@ -24,7 +25,8 @@ import WeirSignals
 
   init(_ plan: ScoringPlan, rowCapacity: Int) {
     self.plan = plan
-    vectorWorker = VectorWorker(rowCapacity: rowCapacity)
+    unsafe vectorWorker = .allocate(capacity: 1)
+    unsafe vectorWorker.initialize(to: VectorWorker(rowCapacity: rowCapacity))
     unsafe logOdds = scratch.allocate(Double.self, count: rowCapacity)
     unsafe terms = scratch.allocate(Double.self, count: rowCapacity)
     unsafe values = scratch.allocate(UInt64.self, count: rowCapacity)
@@ -33,10 +35,15 @@ import WeirSignals
     unsafe lastContributions = scratch.allocate(Double.self, count: rowCapacity)
   }
 
+  deinit {
+    unsafe vectorWorker.deinitialize(count: 1)
+    unsafe vectorWorker.deallocate()
+  }
+
   /// Fills the job's decisions. Rows that repeat an event stay as they are.
   func score(_ job: ScoringJob) {
     job.decisions.clear(rowCount: job.batch.rowCount)
-    for rule in plan.earlyRules { run(rule, job) }
+    run(plan.earlyRules, job)
     if let model = plan.policy.model {
       addFeatures(model, job)
       addWeightedRules(job)
@@ -46,7 +53,7 @@ import WeirSignals
     }
     if !plan.lateRules.isEmpty {
       bindScore(job)
-      for rule in plan.lateRules { run(rule, job) }
+      run(plan.lateRules, job)
     }
     mergeOverflows(job)
     decide(job)
@@ -54,9 +61,15 @@ import WeirSignals
 
   // MARK: Rules
 
-  private func run(_ rule: ScoringPlan.RuleProgram, _ job: ScoringJob) {
+  private func run(_ rules: [ScoringPlan.RuleProgram], _ job: ScoringJob) {
+    // By index: to take them out one by one counts references, which a lone row would feel.
+    for index in rules.indices { run(rules[index], job) }
+  }
+
+  @inline(__always)
+  private func run(_ rule: borrowing ScoringPlan.RuleProgram, _ job: ScoringJob) {
     let rows = job.batch.rowCount
-    let column = unsafe vectorWorker.run(
+    let column = unsafe vectorWorker.pointee.run(
       rule.program, columns: job.columns, rows: rows, sets: job.lists)
     let data = unsafe column.data.assumingMemoryBound(to: UInt8.self)
     let wordCount = job.decisions.wordCount
@@ -101,15 +114,17 @@ import WeirSignals
       // Whoever gets no decision needs no reasons.
       unsafe lastContributions[row] = job.sequenced.accepted[row] == 1 ? 0 : .infinity
     }
-    for (index, feature) in plan.features.enumerated() {
-      let column = unsafe vectorWorker.run(
-        feature.program, columns: job.columns, rows: rows, sets: job.lists)
-      let input = input(column, feature.kind)
+    let features = plan.features
+    for index in features.indices {
+      let kind = features[index].kind
+      let column = unsafe vectorWorker.pointee.run(
+        features[index].program, columns: job.columns, rows: rows, sets: job.lists)
+      let input = input(column, kind)
       let isMissing = EvaluationFault.missing.rawValue
       unsafe model.add(
         feature: index, input: input, status: column.status, missingStatus: isMissing, rows: rows,
         terms: terms, values: values, absent: presence, broken: broken)
-      if feature.kind == .text, let base = unsafe column.base { unsafe keepTexts(base, job) }
+      if kind == .text, let base = unsafe column.base { unsafe keepTexts(base, job) }
       if let explanation = job.explanation {
         unsafe explanation.transform(
           feature: index, under: plan.transparentModel, input: input, status: column.status,

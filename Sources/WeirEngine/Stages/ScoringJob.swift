@@ -45,6 +45,10 @@ import WeirSignals
   let lanes: [UnsafeMutablePointer<VelocityLane>]
   let answers: [UnsafeMutablePointer<VelocityAnswers>]
   let texts: [VelocityTexts]
+  /// By velocity table: whether answers are texts.
+  private let hasTexts: [Bool]
+  /// By velocity table: the fingerprints of the keys.
+  private(set) var tableKeys: [UnsafeMutablePointer<Fingerprint>] = unsafe []
   let overflows: [UnsafeMutablePointer<UInt8>]
   /// By table and shard: whether `overflows` holds a 1. Each shard writes its own.
   let hasOverflow: UnsafeMutablePointer<Bool>
@@ -115,6 +119,7 @@ import WeirSignals
     unsafe hasOverflow = scratch.allocate(UInt8.self, count: plan.tables.count * shardCount)
       .withMemoryRebound(to: Bool.self, capacity: plan.tables.count * shardCount) { unsafe $0 }
     texts = plan.tables.map { _ in VelocityTexts() }
+    hasTexts = plan.tables.map(\.hasTexts)
     unsafe lanes = plan.tables.map {
       UnsafeMutablePointer<VelocityLane>.allocate(capacity: max(1, $0.lanes.count))
     }
@@ -139,6 +144,13 @@ import WeirSignals
         rowCapacity: rowCapacity, featureCount: plan.features.count) : nil
     bindLanes()
     bindColumns()
+    unsafe tableKeys = plan.tables.indices.map { table in
+      if let key = plan.keyOfTable[table] { return unsafe keys[key] }
+      guard
+        let fingerprints = unsafe Enricher.fingerprints(of: plan.tables[table].groupBy[0], self)
+      else { preconditionFailure("the decoder fingerprints the fields of keys") }
+      return unsafe fingerprints
+    }
   }
 
   deinit {
@@ -234,7 +246,7 @@ import WeirSignals
 
   /// Points expressions at the texts of a velocity table's answers, which may have moved.
   func rebindTexts(ofTable table: Int) {
-    guard plan.tables[table].hasTexts else { return }
+    guard hasTexts[table] else { return }
     for case let index? in plan.tables[table].velocities
     where index < plan.policy.velocities.count {
       let slot = plan.policy.slots.slot(of: .velocity(index))

@@ -43,18 +43,11 @@ import WeirSignals
   /// Answers one table's velocities for the rows of one shard, and enters the events.
   func run(table index: Int, shard: Int, _ job: ScoringJob) {
     guard shard < shards[index].count else { return }
-    let keys: UnsafeMutablePointer<Fingerprint>
-    if let key = plan.keyOfTable[index] {
-      unsafe keys = unsafe job.keys[key]
-    } else {
-      guard let fingerprints = unsafe Enricher.fingerprints(of: plan.tables[index].groupBy[0], job)
-      else { preconditionFailure("the decoder fingerprints the fields of keys") }
-      unsafe keys = unsafe fingerprints
-    }
     let times = unsafe job.batch.columns[job.batch.schema.timeIndex].data
       .assumingMemoryBound(to: Int64.self)
     let batch = unsafe VelocityBatch(
-      rowCount: job.batch.rowCount, accepted: job.sequenced.accepted, keys: keys,
+      rowCount: job.batch.rowCount, accepted: job.sequenced.accepted,
+      keys: job.tableKeys[index],
       masks: job.masks[index], times: times, horizons: job.sequenced.horizons,
       lanes: job.lanes[index], answers: job.answers[index], texts: job.texts[index])
     let overflows = unsafe job.overflows[index]

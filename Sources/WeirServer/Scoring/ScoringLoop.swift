@@ -156,20 +156,23 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   }
 
   private func finish(_ open: OpenBatch, wasSubmitted: Bool) {
-    deliver(open)
+    let now = Self.now()
+    deliver(open, now: now)
+    let sessions = touched
+    touched.removeAll(keepingCapacity: true)
+    for session in sessions { session.flushAnswers() }
+    // The answers are on their way: what follows holds nobody up.
+    for row in open.rows.indices { count(open, row, now: now) }
     queuedCount -= open.rows.count
     engine.giveBack(open.batch, wasSubmitted: wasSubmitted)
     // What they read next may fill the batch after this one.
-    let sessions = touched
-    touched.removeAll(keepingCapacity: true)
-    for session in sessions { session.didAnswer() }
+    for session in sessions { session.resume() }
   }
 
   // MARK: Answers
 
   /// Hands each row's answer to its connection. Neighbouring rows of one go out in one piece.
-  private func deliver(_ open: OpenBatch) {
-    let now = Self.now()
+  private func deliver(_ open: OpenBatch, now: UInt64) {
     let answers = unsafe open.batch.answers
     var run: (session: Session, start: Int, rowCount: Int, byteCount: Int)?
     var start = 0
@@ -182,7 +185,6 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
     for row in open.rows.indices {
       let origin = open.rows[row]
       let end = unsafe start + Self.lineLength(answers, from: start)
-      count(open, row, now: now)
       if isAsScored(open, row, now: now) {
         if let last = run, last.session !== origin.session || !origin.session.holdsNoAnswers {
           endRun()
@@ -271,7 +273,8 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
     }
     let sessions = touched
     touched.removeAll(keepingCapacity: true)
-    for session in sessions { session.didAnswer() }
+    for session in sessions { session.flushAnswers() }
+    for session in sessions { session.resume() }
     scheduleSweep()
   }
 

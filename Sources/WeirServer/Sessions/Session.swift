@@ -206,14 +206,14 @@ final class Session: ChannelDuplexHandler {
     context.write(wrapOutboundOut(buffer), promise: nil)
   }
 
-  /// Sends what was written, and goes on with what came meanwhile.
-  func didAnswer() {
+  /// Sends what was written.
+  func flushAnswers() {
     isTouched = false
     context?.flush()
-    resume()
   }
 
-  private func resume() {
+  /// Goes on with what came meanwhile.
+  func resume() {
     guard !isCutting else { return }
     if closing != nil { return closeIfComplete() }
     if stash != nil, mayHandOn { cut(now: ScoringLoop.now()) }

@@ -41,7 +41,9 @@ package enum StandIn: Hashable, Sendable {
 ///
 /// One-hot columns are 0 but for one, so what they add is summed up beforehand, once for every
 /// place of the one and once for none, in the order of the columns.
-package struct ModelFeature: Sendable {
+///
+/// A class: it is handed around once a batch, and a batch may be one event.
+package final class ModelFeature: Sendable {
   package let transform: Transform
   package let standIn: StandIn?
   /// `transform.width` of them.
