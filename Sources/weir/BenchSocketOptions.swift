@@ -41,7 +41,7 @@ struct BenchSocketOptions: ParsableArguments {
   var html: String?
 
   @Option(
-    help: ArgumentHelp("How to report. (values: text, json; default: text)", valueName: "format"))
+    help: ArgumentHelp("How to report. (default: text)", valueName: "format"))
   var format: Format?
 
   func validate() throws {

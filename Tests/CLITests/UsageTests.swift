@@ -91,6 +91,41 @@ import Testing
     (["bench", "-"], "'bench' reads its events more than once: name files."),
     (["bench", "x", "--passes", "0"], "'--passes' must be 1 to 100."),
     (["bench", "x", "--workers", "0"], "'--workers' must be 1 to 256."),
+    (["bench", "x", "--rate", "5"], "'--rate' needs '--socket', the server to measure."),
+    (["bench", "x", "--ramp"], "'--ramp' needs '--socket', the server to measure."),
+    (["bench", "x", "--html", "y"], "'--html' needs '--socket', the server to measure."),
+    (["bench", "x", "--format", "json"], "'--format' needs '--socket', the server to measure."),
+    (["bench", "x", "--socket", "s"], "'--socket' needs '--rate', '--ramp' or '--round-trips'."),
+    (
+      ["bench", "x", "--socket", "s", "--ramp", "--rate", "5"],
+      "'--ramp' chooses its rates: leave '--rate' out."
+    ),
+    (
+      ["bench", "x", "--socket", "s", "--ramp", "--duration", "5"],
+      "'--duration' goes with '--rate'."
+    ),
+    (
+      ["bench", "x", "--socket", "s", "--round-trips", "5", "--connections", "2"],
+      "'--connections' goes with '--rate' or '--ramp': round trips use one connection."
+    ),
+    (
+      ["bench", "x", "--socket", "s", "--rate", "5", "--policy", "p"],
+      "'--policy' is not for '--socket': it was said to the server."
+    ),
+    (["bench", "x", "--socket", "s", "--rate", "0"], "'--rate' must be 1 to 10000000."),
+    (["bench", "x", "--socket", "s", "--rate", "-1"], "The value '-1' is invalid for"),
+    (
+      ["bench", "x", "--socket", "s", "--rate", "5", "--connections", "513"],
+      "'--connections' must be 1 to 512."
+    ),
+    (
+      ["bench", "x", "--socket", "s", "--rate", "5", "--duration", "86401"],
+      "'--duration' must be 1 to 86400."
+    ),
+    (
+      ["bench", "x", "--socket", "s", "--round-trips", "0"],
+      "'--round-trips' must be 1 to 100000000."
+    ),
     (["generate", "--table", "x"], "The value 'x' is invalid for '--table <table>'"),
   ]) func refuses(_ item: (arguments: [String], message: String)) throws {
     let outcome = try Run.finish(item.arguments, in: Folder())
@@ -239,10 +274,29 @@ import Testing
     nanoseconds per event and stage. The best of several passes counts. Figures
     of a shared machine move: compare ratios taken in one run.
 
-    USAGE: weir bench <file> ... [--policy <dir>] [--workers <n>] [--passes <n>]
+    With --socket, the files are sent to a server instead, and answers are timed:
+    at a fixed rate, each from when its event was meant to be sent; at rising
+    rates, up to the highest the server keeps up with; or one event at a time.
+    Exit code 1 when not every line was answered once.
+
+    USAGE: weir bench [<options>] <file> ...
 
     ARGUMENTS:
       <file>                  Files of events, as for 'weir score'.
+
+    OPTIONS FOR A SERVER:
+      --socket <path>         The socket of a server to measure.
+      --rate <n>              Events to send in a second.
+      --duration <seconds>    How long to send at that rate. (default: once through
+                              the files)
+      --ramp                  Look for the highest rate that is kept up with, and
+                              measure at half of it.
+      --connections <n>       Connections that take turns. (default: 1)
+      --round-trips <n>       Events to send one at a time, over one connection.
+      --against <path>        The socket of an echo server, to measure beside the
+                              first.
+      --html <file>           Write a page with charts, too.
+      --format <format>       How to report. (default: text) (values: text, json)
 
     OPTIONS:
       --policy <dir>          A policy, instead of the one that is built in.

@@ -27,9 +27,14 @@ enum Figures {
     return grouped(whole) + "." + String(repeating: "0", count: decimals - digits.count) + digits
   }
 
-  /// Nanoseconds as microseconds with one digit behind the point.
+  /// Nanoseconds as microseconds with one digit behind the point, below ten seconds: at most 11
+  /// letters.
   static func microseconds(_ nanoseconds: UInt64) -> String {
-    fixed(Double(nanoseconds) / 1_000, decimals: 1)
+    switch nanoseconds {
+    case ..<9_999_999_950: fixed(Double(nanoseconds) / 1_000, decimals: 1)
+    case ..<999_999_999_500: fixed(Double(nanoseconds) / 1_000, decimals: 0)
+    default: "over 1000 s"
+    }
   }
 
   /// Nanoseconds in the unit that suits them: `850 ns`, `42.1 us`, `1.93 ms`, `2.50 s`.
