@@ -22,6 +22,7 @@ extension Server {
     snapshot.isReady = isReady
     snapshot.isDraining = loop.isDraining
     snapshot.residentBytes = Self.residentByteCount()
+    snapshot.droppedLogLines = configuration.lostLogLines()
     let size = loop.stateSize()
     snapshot.velocityGroups = size.groups.map {
       .init(name: $0.name, keyCount: UInt64($0.keyCount), byteCount: UInt64($0.byteCount))

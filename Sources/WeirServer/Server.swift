@@ -32,7 +32,7 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
   /// Milliseconds between looks at the times of connections and at the watchdog.
   private static let beatMilliseconds: Int64 = 250
   /// Nanoseconds after which what is in flight is stuck: the watchdog is told nothing then.
-  private static let stuckNanoseconds: UInt64 = 5_000_000_000
+  private static let stuckNanoseconds: UInt64 = 3_000_000_000
 
   /// A server that does not listen yet.
   package init(_ configuration: ServerConfiguration) {

@@ -26,6 +26,8 @@ package struct ServerConfiguration: Sendable {
   package var health: HealthAddress?
   package var notifier: ServiceNotifier
   package var logger: Logger
+  /// Lines of the log that were lost so far.
+  package var lostLogLines: @Sendable () -> UInt64 = { 0 }
   /// Reads the policy again; nil where it cannot change. Called on a thread of its own.
   package var load: (@Sendable () -> Result<Policy, ReloadFault>)?
 

@@ -32,8 +32,9 @@ struct ServeCommand: ParsableCommand {
   @OptionGroup var clock: ClockOption
   @OptionGroup var cardNumbers: CardNumberOption
 
-  @Option(help: ArgumentHelp("Takes the commands of 'weir ctl'. (default: PATH.ctl)",
-    valueName: "path"))
+  @Option(
+    help: ArgumentHelp(
+      "Takes the commands of 'weir ctl'. (default: PATH.ctl)", valueName: "path"))
   var control: String?
 
   @Option(
@@ -58,6 +59,9 @@ struct ServeCommand: ParsableCommand {
 
   @Flag(help: "Run as root all the same.")
   var allowRoot = false
+
+  /// Where the log goes: stderr.
+  private static let logSink = LogSink()
 
   func validate() throws {
     try ScoreCommand.check(workers: workers)
@@ -98,7 +102,11 @@ extension ServeCommand {
     options.tokenizer = try cardNumbers.tokenizer()
     var configuration = ServerConfiguration(
       policy: policy, options: options, listeners: try listeners(),
-      notifier: try ServiceNotifier(), logger: Self.logger())
+      notifier: try ServiceNotifier(),
+      logger: Logger(label: "weir") { [sink = Self.logSink] in
+        JSONLogHandler(label: $0, sink: sink)
+      })
+    configuration.lostLogLines = { [sink = Self.logSink] in sink.lostLines }
     configuration.limits = try limits.limits()
     if !allowUid.isEmpty || !allowGid.isEmpty {
       configuration.peers = PeerPolicy(userIDs: Set(allowUid), groupIDs: Set(allowGid))
@@ -114,7 +122,9 @@ extension ServeCommand {
   }
 
   private func listeners() throws -> [ServerConfiguration.Listener] {
-    var listeners = try SocketActivation.sockets().map { ServerConfiguration.Listener.activated($0) }
+    var listeners = try SocketActivation.sockets().map {
+      ServerConfiguration.Listener.activated($0)
+    }
     if let socket { listeners.append(.path(try SocketPath(socket))) }
     guard !listeners.isEmpty else {
       throw CommandFailure(
@@ -122,10 +132,6 @@ extension ServeCommand {
         help: "say --socket PATH, or let a socket unit hand a socket over")
     }
     return listeners
-  }
-
-  private static func logger() -> Logger {
-    Logger(label: "weir") { _ in SwiftLogNoOpLogHandler() }
   }
 
   private static func load(_ directory: String) -> Result<Policy, ReloadFault> {
@@ -137,7 +143,8 @@ extension ServeCommand {
         policy: source.displayPath, stamp: nil, diagnostics: faults.all)
       let summary = LoadedPolicy.summary(report)
       let text = report.diagnostics.map(\.text).joined(separator: "\n\n") + "\n\n" + summary
-      return .failure(ReloadFault(text: text, summary: report.counts))
+      let first = report.diagnostics.first?.text.split(separator: "\n").first ?? ""
+      return .failure(ReloadFault(text: text, summary: "\(report.counts): \(first)"))
     }
   }
 

@@ -8,7 +8,7 @@ import WeirEngine
 final class Gate: @unchecked Sendable {  // confined to the loop
   private let loop: ScoringLoop
   private let peers: PeerPolicy
-  private let logger: Logger
+  private let log: LimitedLog
   private var sessions: [ObjectIdentifier: Session] = [:]
   private var countByUser: [uid_t: Int] = [:]
   private var buckets: [uid_t: RateBucket] = [:]
@@ -20,7 +20,7 @@ final class Gate: @unchecked Sendable {  // confined to the loop
   init(_ loop: ScoringLoop, peers: PeerPolicy, logger: Logger) {
     self.loop = loop
     self.peers = peers
-    self.logger = logger
+    log = LimitedLog(logger: logger)
   }
 
   private struct Refused: Error {}
@@ -60,13 +60,13 @@ final class Gate: @unchecked Sendable {  // confined to the loop
 
   private func refused(_ reason: ServerCounters.Refusal, _ peer: PeerCredentials?) {
     loop.counters.countRefusal(reason)
-    var metadata: Logger.Metadata = ["event": "refused", "reason": "\(reason.rawValue)"]
+    var metadata: Logger.Metadata = ["reason": "\(reason.rawValue)"]
     if let peer {
       metadata["uid"] = "\(peer.userID)"
       metadata["gid"] = "\(peer.groupID)"
       metadata["pid"] = "\(peer.processID)"
     }
-    logger.warning("connection refused", metadata: metadata)
+    log.log(.warning, event: "refused", "connection refused", metadata: metadata)
   }
 
   /// All connections of a user share one.
@@ -90,17 +90,19 @@ final class Gate: @unchecked Sendable {  // confined to the loop
     switch reason {
     case .client, .drain: break
     case .idle, .lineTimeout, .slowReader, .error:
-      logger.info(
-        "connection closed",
+      log.log(
+        .info, event: "closed", "connection closed",
         metadata: [
-          "event": "closed", "reason": "\(reason.rawValue)", "uid": "\(session.peer.userID)",
+          "reason": "\(reason.rawValue)", "uid": "\(session.peer.userID)",
           "pid": "\(session.peer.processID)",
         ])
     }
     if sessions.isEmpty { drained?.succeed() }
   }
 
+  /// Looks whether a connection has taken too long, and tells what the log has left out.
   func checkTimes(now: UInt64) {
+    log.flush()
     for session in sessions.values { session.checkTimes(now: now) }
   }
 
