@@ -92,6 +92,7 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
     precondition(inFlightCount == 0, "batches are scored in the order of arrival")
     batch.job.clock = options.clock.now
     current.steps.runAll(batch.job, current.ownWorker)
+    batch.didDecode()
   }
 
   /// Hands a batch to the threads.
