@@ -71,8 +71,8 @@ struct ServeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let stop = try StopRequest.onSignals()
     ReloadSignal.block()
+    let stop = try StopRequest.onSignals()
     if geteuid() == 0, !allowRoot {
       throw CommandFailure(
         .badPolicy, "serve does not run as root: it needs none of root's rights",
