@@ -8,8 +8,14 @@ struct ErrorCodeTests {
       ErrorCode.allCases.map(\.rawValue) == [
         "E_JSON", "E_UTF8", "E_DEPTH", "E_DUPLICATE_NAME", "E_LINE_TOO_LONG", "E_SENSITIVE_DATA",
         "E_TYPE", "E_RANGE", "E_FORMAT", "E_REQUIRED", "E_PAN_KEY", "E_TS_FUTURE",
-        "E_ID_CONFLICT",
+        "E_ID_CONFLICT", "E_RATE", "E_LINE_TIMEOUT", "E_CONNECTIONS",
       ])
+  }
+
+  @Test func knowsWhatOnlyAServerSays() {
+    let ofServer = ErrorCode.allCases.filter(\.isOfServer)
+    #expect(ofServer == [.rate, .lineTimeout, .connections])
+    #expect(ErrorCode.ofLines + ofServer == ErrorCode.allCases)
   }
 
   @Test func hasAFaultForEveryCode() {

@@ -12,8 +12,9 @@ import WeirCore
       // The first is the newest: all others come out of order, and most are forgotten at once.
       let id = key.fingerprint(word: UInt64(number), salt: 9)
       _ = memory.remember(
-        id, content: id, time: number == 0 ? 1_000_000 : Int64(number % 1_000),
-        watermark: 1_000_000, isInOrder: number == 0)
+        id, content: id, generation: 0,
+        time: number == 0 ? 1_000_000 : Int64(number % 1_000), watermark: 1_000_000,
+        isInOrder: number == 0)
     }
     #expect(memory.count == 10)
     #expect(memory.forgottenCount == 19_990)
