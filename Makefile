@@ -10,7 +10,8 @@ SEED ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-bench build demo test test-build check lint tidy bench bench-update \
-	bench-cel bench-cel-update docs docs-functions reference flat-memory soak fuzz tsan ci clean
+	bench-cel bench-cel-update bench-socket docs docs-functions reference flat-memory soak fuzz \
+	tsan ci clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -59,6 +60,9 @@ bench-cel: setup-bench ## the expression language beside two others, instruction
 
 bench-cel-update: setup-bench ## the same, and take the instruction counts as the new baseline
 	scripts/cel_bench.py --update
+
+bench-socket: build ## round trips beside an echo server in C, the knee, half of the peak
+	scripts/bench_socket.py .build/release/weir
 
 docs: test-build ## the documentation of the library CEL, into .build/docs
 	scripts/docs.sh $(BUILD)

@@ -23,8 +23,8 @@ package struct AnswerTally: Hashable, Sendable {
 
   /// Counts one more.
   ///
-  /// Quotes inside of texts are escaped in JSON, so a name with both its quotes is a member's. Names
-  /// are found by their first byte, eight bytes at once: about 0.1 us an answer.
+  /// Quotes inside of texts are escaped in JSON, so a name with both its quotes is a member's.
+  /// Names are found by their first byte, eight bytes at once: about 0.1 us an answer.
   mutating func add(_ line: Span<UInt8>) {
     var isDecided = false
     unsafe line.withUnsafeBytes { bytes in

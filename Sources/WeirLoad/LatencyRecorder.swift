@@ -2,8 +2,8 @@ import Histogram
 
 /// Collects latencies in a histogram of high dynamic range: three digits from 1 ns to an hour.
 ///
-/// Memory: 270 KB, whatever is recorded. Percentiles are at most 0.1 % too high; the greatest one is
-/// exact.
+/// Memory: 270 KB, whatever is recorded. Percentiles are at most 0.1 % too high; the greatest one
+/// is exact.
 struct LatencyRecorder {
   /// Greater ones count as this one.
   private static let nanosecondsMax: UInt64 = 3_600_000_000_000

@@ -1,8 +1,8 @@
 /// The lines that are sent, in memory, so that no disk takes part in a measurement.
 ///
-/// Events have numbers from 0 on. When the lines are used up they are sent again from the first, and
-/// in pass p each one's `event_id` ends in `~p`: the server would else answer from memory. Times
-/// stay as they are: to a server that knows the newest time, a second pass is late.
+/// Events have numbers from 0 on. When the lines are used up they are sent again from the first,
+/// and in pass p each one's `event_id` ends in `~p`: the server would else answer from memory.
+/// Times stay as they are: to a server that knows the newest time, a second pass is late.
 package struct Recording: Sendable {
   /// Where a line lies, and where its id ends.
   private struct Line {

@@ -5,8 +5,8 @@ import WeirLoad
 
 /// A line on stderr that shows how far a measurement is, five times a second.
 ///
-/// Only where stderr is a terminal. Gone without a trace at the end. Another thread writes it, since
-/// a terminal may keep its writer waiting.
+/// Only where stderr is a terminal. Gone without a trace at the end. Another thread writes it,
+/// since a terminal may keep its writer waiting.
 final class BenchProgress {
   private static let period = DispatchTimeInterval.milliseconds(200)
   private static let clear = "\r\u{1B}[K"

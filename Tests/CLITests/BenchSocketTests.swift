@@ -94,27 +94,36 @@ import Testing
     #expect(outcome.output.contains("note: stopped by a signal: this is what was measured"))
   }
 
+  struct Case: Sendable {
+    let arguments: [String]
+    let exitCode: Int32
+    let message: String
+
+    init(_ arguments: [String], _ exitCode: Int32, _ message: String) {
+      self.arguments = arguments
+      self.exitCode = exitCode
+      self.message = message
+    }
+  }
+
+  private static let long = String(repeating: "p", count: 108)
+
   @Test(arguments: [
-    (
+    Case(
       ["a.ndjson", "--socket", "none"], 74,
-      "none: cannot be connected to: no such file or directory"
-    ),
-    (
-      ["b.ndjson", "--socket", "none"], 74, "b.ndjson: cannot be opened: no such file or directory"
-    ),
-    (["blank.ndjson", "--socket", "none"], 65, "blank.ndjson: no event to send"),
-    (["broken.lz4", "--socket", "none"], 65, "broken.lz4: damaged at byte "),
-    (
+      "none: cannot be connected to: no such file or directory\n  help: start the server first"),
+    Case(
+      ["b.ndjson", "--socket", "none"], 74,
+      "b.ndjson: cannot be opened: no such file or directory"),
+    Case(["blank.ndjson", "--socket", "none"], 65, "blank.ndjson: no event to send"),
+    Case(["broken.lz4", "--socket", "none"], 65, "broken.lz4: damaged at byte "),
+    Case(
       ["a.ndjson", "--socket", "none", "--html", "no/page.html"], 74,
-      "no/page.html: cannot be opened: no such file or directory"
-    ),
-    (
-      ["a.ndjson", "--socket", String(repeating: "p", count: 108)], 74,
-      String(repeating: "p", count: 108) + ": a socket's path has 1 to 107 bytes, this one 108"
-    ),
-  ]) func tellsWhyItCannotBegin(
-    _ item: (arguments: [String], exitCode: Int32, message: String)
-  ) throws {
+      "no/page.html: cannot be opened: no such file or directory"),
+    Case(
+      ["a.ndjson", "--socket", long], 74,
+      "\(long): a socket's path has 1 to 107 bytes, this one 108"),
+  ]) func tellsWhyItCannotBegin(_ item: Case) throws {
     let folder = try folder()
     try folder.write("blank.ndjson", "\n  \n\n")
     try folder.write("broken.lz4", "no frame")
@@ -125,8 +134,8 @@ import Testing
   }
 }
 
-/// Answers every line that it receives on a Unix socket, over any number of connections, on a thread
-/// of its own.
+/// Answers every line that it receives on a Unix socket, over any number of connections, on a
+/// thread of its own.
 private final class LineServer: Sendable {
   private static let answer = Array("{\"event_id\":\"e\",\"decision\":\"approve\"}\n".utf8)
 
@@ -141,7 +150,7 @@ private final class LineServer: Sendable {
   init(in folder: Folder, name: String = "s", closesAfter limit: Int = .max) throws {
     self.limit = limit
     var ends: [Int32] = [0, 0]
-    _ = unsafe pipe2(&ends, O_CLOEXEC)
+    _ = unsafe pipe(&ends)
     (first, firstEnd) = (ends[0], ends[1])
     listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_un()
@@ -184,7 +193,7 @@ private final class LineServer: Sendable {
     while unsafe poll(&wanted, nfds_t(wanted.count), -1) > 0 {
       for item in wanted where item.revents != 0 {
         if item.fd == listener {
-          let connection = unsafe accept(listener, nil, nil)
+          let connection = accept(listener, nil, nil)
           wanted.append(pollfd(fd: connection, events: Int16(POLLIN), revents: 0))
           continue
         }

@@ -113,7 +113,7 @@ import Testing
       "'--policy' is not for '--socket': it was said to the server."
     ),
     (["bench", "x", "--socket", "s", "--rate", "0"], "'--rate' must be 1 to 10000000."),
-    (["bench", "x", "--socket", "s", "--rate", "-1"], "The value '-1' is invalid for"),
+    (["bench", "x", "--socket", "s", "--rate", "-1"], "Missing value for '--rate <n>'"),
     (
       ["bench", "x", "--socket", "s", "--rate", "5", "--connections", "513"],
       "'--connections' must be 1 to 512."

@@ -9,7 +9,7 @@ package struct LatencySummary: Hashable, Sendable {
 
   /// Events that were measured.
   package let count: UInt64
-  /// From 0 to 100 percent, denser towards the end, as far as the number of events tells them apart.
+  /// From 0 to 100 percent, denser towards the end, as far as there are enough events.
   package let curve: [Point]
   package let p50: UInt64
   package let p90: UInt64
