@@ -84,9 +84,8 @@ struct LogLine {
   /// The start of a text, not cut inside a character of Unicode.
   static func cut(_ text: String, to byteCount: Int) -> String {
     guard text.utf8.count > byteCount else { return text }
-    var end = text.utf8.index(text.startIndex, offsetBy: byteCount)
-    while end > text.startIndex, text.utf8[end] & 0xC0 == 0x80 { text.utf8.formIndex(before: &end) }
-    return String(text[..<end])
+    // A place inside of one counts as its start.
+    return String(text[..<text.utf8.index(text.startIndex, offsetBy: byteCount)])
   }
 
   /// RFC 3339 in UTC, always with milliseconds.
