@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import random
 import shutil
 import signal
@@ -15,6 +16,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 from pathlib import Path
@@ -75,7 +77,10 @@ class Server:
         self.notices: list[str] = []
         self._notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._notify.bind(str(self.folder / "notify"))
-        self._notify.settimeout(HANG_SECONDS)
+        # Somebody has to read notices all the time: the server waits for room otherwise.
+        self._unread: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read_notices, daemon=True)
+        self._reader.start()
         self._log = open(self.folder / "log", "wb")
         words = [WEIR, "serve", "--socket", self.path, "--clock", CLOCK, *arguments]
         if "--deadline" not in arguments:
@@ -102,6 +107,9 @@ class Server:
             self.process.kill()
         self.process.wait()
         self._log.close()
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as last:
+            last.sendto(b"", str(self.folder / "notify"))
+        self._reader.join()
         self._notify.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -109,11 +117,11 @@ class Server:
 
     def wait_for(self, notice: str) -> str:
         """Waits for a notice to the service manager that has this line."""
-        self._notify.settimeout(1)
-        for _ in range(int(HANG_SECONDS)):
+        end = time.monotonic() + HANG_SECONDS
+        while time.monotonic() < end:
             try:
-                self.notices.append(self._notify.recv(65_536).decode())
-            except TimeoutError:
+                self.notices.append(self._unread.get(timeout=1))
+            except queue.Empty:
                 if self.process.poll() is not None:
                     break
                 continue
@@ -121,6 +129,10 @@ class Server:
                 return self.notices[-1]
         raise AssertionError(
             f"no {notice}, exit code {self.process.poll()}, {self.notices}: {self.log()}")
+
+    def _read_notices(self) -> None:
+        while notice := self._notify.recv(65_536):
+            self._unread.put(notice.decode())
 
     def log(self) -> str:
         return (self.folder / "log").read_text(errors="replace")

@@ -11,34 +11,32 @@ import unittest
 
 import counting
 from server import MEBIBYTE, ServeTest, Server, full
-from talk import Talk
+from talk import Talk, together
 
 
 class SlowTest(ServeTest):
     def setUp(self) -> None:
         super().setUp()
         self.policy = counting.write(self.folder / "policy", 1)
+        self.round = 0
 
     def live_clients(self, server: Server, count: int, events: int) -> tuple[int, float]:
         """Clients that ask one by one: how many answers came, and the p99 of seconds."""
         times: list[float] = []
+        self.round += 1
         connections = [Talk(server.connect()) for _ in range(count)]
 
         def ask(number: int, talk: Talk) -> None:
             with talk:
                 for index in range(events):
-                    event_id = f"{id(times)}-{number}-{index}"
+                    event_id = f"{self.round}-{number}-{index}"
                     start = time.perf_counter()
                     answer = json.loads(talk.ask(counting.event(event_id, event_id)))
                     times.append(time.perf_counter() - start)
                     if answer["event_id"] != event_id or counting.count(answer) != 1:
                         raise AssertionError(answer)
 
-        threads = [threading.Thread(target=ask, args=pair) for pair in enumerate(connections)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        together(*[lambda pair=pair: ask(*pair) for pair in enumerate(connections)])
         return len(times), sorted(times)[len(times) * 99 // 100]
 
     def test_live_clients_beside_a_stuck_reader_and_slow_writers(self) -> None:
