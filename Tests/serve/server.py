@@ -33,6 +33,9 @@ MEBIBYTE = 1 << 20
 # Nothing here takes so long unless it hangs.
 HANG_SECONDS = 120.0
 
+# Where a shell started this in the background it is ignored, and servers would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 print(f"Tests/serve: SEED={SEED} FULL={int(FULL)} {WEIR}", file=sys.stderr)
 
 
@@ -58,6 +61,15 @@ def score(lines: bytes, *arguments: str | Path) -> bytes:
 def stamp(policy: Path) -> str:
     """The name, version and hash by which answers call a policy."""
     return json.loads(weir("check", policy, "--format", "json").stdout)["stamp"]
+
+
+def connect(path: Path) -> socket.socket:
+    """A connection; calls on it fail rather than wait for ever."""
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    # With a time limit it would not wait while many others are connecting.
+    connection.connect(str(path))
+    connection.settimeout(HANG_SECONDS)
+    return connection
 
 
 class Server:
@@ -160,11 +172,7 @@ class Server:
     # What it is told
 
     def connect(self) -> socket.socket:
-        """A connection; calls on it fail rather than wait for ever."""
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(HANG_SECONDS)
-        connection.connect(str(self.path))
-        return connection
+        return connect(self.path)
 
     def ctl(self, *words: str) -> subprocess.CompletedProcess[bytes]:
         return weir("ctl", *words, "--control", self.control)

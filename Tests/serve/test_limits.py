@@ -98,6 +98,18 @@ class LimitTest(ServeTest):
             for talk in talks.values():
                 talk.close()
 
+    def test_the_queue_holds_as_many_as_it_says(self) -> None:
+        with Server("--policy", self.policy, "--queue", "20000") as server:
+            talks = [Talk(server.connect()) for _ in range(20)]
+            server.kill(signal.SIGSTOP)
+            for number, talk in enumerate(talks):
+                talk.send(*[counting.event(f"{number}-{index}", "c") for index in range(500)])
+            server.kill(signal.SIGCONT)
+            for talk in talks:
+                degraded = [a for a in loads(talk.answers(500)) if "degraded" in a]
+                self.assertEqual(degraded[:1], [])
+                talk.close()
+
     def shed(self, name: str, sent: int, answers: list[dict[str, Any]],
              entered: dict[str, int]) -> list[str]:
         """The ids that were shed; the others were counted one by one."""
