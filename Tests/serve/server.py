@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import random
 import shutil
 import signal
@@ -15,6 +16,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 from pathlib import Path
@@ -30,6 +32,9 @@ CLOCK = "2026-06-01T00:00:00Z"
 MEBIBYTE = 1 << 20
 # Nothing here takes so long unless it hangs.
 HANG_SECONDS = 120.0
+
+# Where a shell started this in the background it is ignored, and servers would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 print(f"Tests/serve: SEED={SEED} FULL={int(FULL)} {WEIR}", file=sys.stderr)
 
@@ -58,6 +63,15 @@ def stamp(policy: Path) -> str:
     return json.loads(weir("check", policy, "--format", "json").stdout)["stamp"]
 
 
+def connect(path: Path) -> socket.socket:
+    """A connection; calls on it fail rather than wait for ever."""
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    # With a time limit it would not wait while many others are connecting.
+    connection.connect(str(path))
+    connection.settimeout(HANG_SECONDS)
+    return connection
+
+
 class Server:
     """A `weir serve` that has said it is ready; `with Server() as server`."""
 
@@ -75,7 +89,10 @@ class Server:
         self.notices: list[str] = []
         self._notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._notify.bind(str(self.folder / "notify"))
-        self._notify.settimeout(HANG_SECONDS)
+        # Somebody has to read notices all the time: the server waits for room otherwise.
+        self._unread: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read_notices, daemon=True)
+        self._reader.start()
         self._log = open(self.folder / "log", "wb")
         words = [WEIR, "serve", "--socket", self.path, "--clock", CLOCK, *arguments]
         if "--deadline" not in arguments:
@@ -102,6 +119,9 @@ class Server:
             self.process.kill()
         self.process.wait()
         self._log.close()
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as last:
+            last.sendto(b"", str(self.folder / "notify"))
+        self._reader.join()
         self._notify.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -109,11 +129,11 @@ class Server:
 
     def wait_for(self, notice: str) -> str:
         """Waits for a notice to the service manager that has this line."""
-        self._notify.settimeout(1)
-        for _ in range(int(HANG_SECONDS)):
+        end = time.monotonic() + HANG_SECONDS
+        while time.monotonic() < end:
             try:
-                self.notices.append(self._notify.recv(65_536).decode())
-            except TimeoutError:
+                self.notices.append(self._unread.get(timeout=1))
+            except queue.Empty:
                 if self.process.poll() is not None:
                     break
                 continue
@@ -121,6 +141,10 @@ class Server:
                 return self.notices[-1]
         raise AssertionError(
             f"no {notice}, exit code {self.process.poll()}, {self.notices}: {self.log()}")
+
+    def _read_notices(self) -> None:
+        while notice := self._notify.recv(65_536):
+            self._unread.put(notice.decode())
 
     def log(self) -> str:
         return (self.folder / "log").read_text(errors="replace")
@@ -148,11 +172,7 @@ class Server:
     # What it is told
 
     def connect(self) -> socket.socket:
-        """A connection; calls on it fail rather than wait for ever."""
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(HANG_SECONDS)
-        connection.connect(str(self.path))
-        return connection
+        return connect(self.path)
 
     def ctl(self, *words: str) -> subprocess.CompletedProcess[bytes]:
         return weir("ctl", *words, "--control", self.control)

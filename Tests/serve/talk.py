@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import select
 import socket
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 
 from server import HANG_SECONDS
 
@@ -41,6 +42,25 @@ def exchange(connection: socket.socket, parts: Iterable[bytes]) -> bytes:
             part = part[connection.send(part):] or next(waiting, None)
             if part is None:
                 connection.shutdown(socket.SHUT_WR)
+
+
+def together(*calls: Callable[[], object]) -> None:
+    """Runs calls at once, each on a thread; fails as the first of them that fails."""
+    failures: list[BaseException] = []
+
+    def run(call: Callable[[], object]) -> None:
+        try:
+            call()
+        except BaseException as error:  # pylint: disable=broad-except
+            failures.append(error)
+
+    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
 
 
 class Talk:

@@ -82,14 +82,13 @@ class BytesTest(ServeTest):
 
     def test_every_code(self) -> None:
         seen = set()
-        with Server() as server:
-            for code in CODES:
-                with self.subTest(code=code), server.connect() as connection:
-                    lines = b"\n".join(fixture(code))
-                    answers = exchange(connection, [lines])
-                    self.assertSameLines(answers, score(lines))
-                    seen |= {json.loads(answer).get("error", {}).get("code")
-                             for answer in answers.splitlines()}
+        for code in CODES:
+            with self.subTest(code=code), Server() as server, server.connect() as connection:
+                lines = b"\n".join(fixture(code))
+                answers = exchange(connection, [lines])
+                self.assertSameLines(answers, score(lines))
+                seen |= {json.loads(answer).get("error", {}).get("code")
+                         for answer in answers.splitlines()}
         self.assertEqual(seen - {None}, set(CODES))
 
     def test_nothing_and_nothing_but_white_space(self) -> None:

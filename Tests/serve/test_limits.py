@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
+import signal
 import unittest
 from collections import Counter
 from typing import Any
@@ -72,48 +72,58 @@ class LimitTest(ServeTest):
     # Overload
 
     def test_overload_is_said_and_passes(self) -> None:
-        clients, depth = full(64, 24), full(20_000, 2_000)
-        answers: dict[str, list[dict[str, Any]]] = {}
-
-        def client(talk: Talk, name: str) -> None:
-            lines = [counting.event(f"{name}-{index}", name) for index in range(depth)]
-            sender = threading.Thread(target=talk.send, args=lines)
-            sender.start()
-            answers[name] = loads(talk.answers(depth))
-            sender.join()
-
+        clients, depth = full(64, 16), 1_000
+        sent = {f"c{number}": 0 for number in range(clients)}
+        entered = dict.fromkeys(sent, 0)
         with Server("--policy", self.policy, "--queue", "16") as server:
-            talks = {f"c{number}": Talk(server.connect()) for number in range(clients)}
-            threads = [threading.Thread(target=client, args=(talk, name))
-                       for name, talk in talks.items()]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-            shed = {name: self.shed(name, answers[name], depth) for name in talks}
-            total = sum(len(ids) for ids in shed.values())
-            self.assertGreater(total, 0, "nothing was shed")
-            # What was shed was never counted: sent again, it is new.
-            for name, talk in talks.items():
-                entered = depth - len(shed[name])
-                for number, event_id in enumerate(shed[name][:50], entered + 1):
-                    answer = json.loads(talk.ask(counting.event(event_id, name)))
-                    self.assertNotIn("duplicate", answer)
-                    self.assertEqual(counting.count(answer), number)
+            talks = {name: Talk(server.connect()) for name in sent}
+            for _ in range(full(20, 2)):
+                # All lines are there when it comes back: more than a queue holds.
+                server.kill(signal.SIGSTOP)
+                for name, talk in talks.items():
+                    talk.send(*[counting.event(f"{name}-{sent[name] + index}", name)
+                                for index in range(depth)])
+                server.kill(signal.SIGCONT)
+                shed = {name: self.shed(name, sent[name], loads(talk.answers(depth)), entered)
+                        for name, talk in talks.items()}
+                self.assertGreater(sum(map(len, shed.values())), 0, "nothing was shed")
+                for name, talk in talks.items():
+                    sent[name] += depth
+                    # What was shed was never counted: sent again, it is new.
+                    for event_id in shed[name][:20]:
+                        answer = json.loads(talk.ask(counting.event(event_id, name)))
+                        entered[name] += 1
+                        self.assertNotIn("duplicate", answer)
+                        self.assertEqual(counting.count(answer), entered[name])
+            for talk in talks.values():
                 talk.close()
 
-    def shed(self, name: str, answers: list[dict[str, Any]], depth: int) -> list[str]:
+    def test_the_queue_holds_as_many_as_it_says(self) -> None:
+        with Server("--policy", self.policy, "--queue", "20000") as server:
+            talks = [Talk(server.connect()) for _ in range(20)]
+            server.kill(signal.SIGSTOP)
+            for number, talk in enumerate(talks):
+                talk.send(*[counting.event(f"{number}-{index}", "c") for index in range(500)])
+            server.kill(signal.SIGCONT)
+            for talk in talks:
+                degraded = [a for a in loads(talk.answers(500)) if "degraded" in a]
+                self.assertEqual(degraded[:1], [])
+                talk.close()
+
+    def shed(self, name: str, sent: int, answers: list[dict[str, Any]],
+             entered: dict[str, int]) -> list[str]:
         """The ids that were shed; the others were counted one by one."""
-        self.assertEqual(
-            [answer["event_id"] for answer in answers],
-            [f"{name}-{index}" for index in range(depth)])
-        counts = [counting.count(a) for a in answers if "degraded" not in a]
-        self.assertEqual(counts, list(range(1, len(counts) + 1)))
-        shed = [answer for answer in answers if "degraded" in answer]
-        ids = [answer["event_id"] for answer in shed]
-        for answer, event_id in zip(shed, ids):
-            self.assertDegraded(answer, event_id, "overload")
-        return ids
+        self.assertEqual([answer["event_id"] for answer in answers],
+                         [f"{name}-{sent + index}" for index in range(len(answers))])
+        shed = []
+        for answer in answers:
+            if "degraded" in answer:
+                shed.append(answer["event_id"])
+                self.assertDegraded(answer, shed[-1], "overload")
+            else:
+                entered[name] += 1
+                self.assertEqual(counting.count(answer), entered[name])
+        return shed
 
     # Rates
 
