@@ -17,10 +17,9 @@ package final class ScoringEngine: Sendable {
 
   /// An engine without any state yet.
   package init(policy: Policy, options: ScoringOptions) {
-    let hashKey = options.hashSeed.map { HashKey(seed: $0) } ?? .random()
     self.options = options
     plan = ScoringPlan(
-      policy: policy, hashKey: hashKey, tokenizer: options.tokenizer,
+      policy: policy, hashKey: options.hashKey, tokenizer: options.tokenizer,
       workerCount: options.workers,
       isExplaining: options.isExplaining || options.collector != nil,
       generations: PolicyGenerations(policy, spareWordCount: 0))
@@ -57,6 +56,11 @@ package final class ScoringEngine: Sendable {
     if let fault = run.fault { throw fault }
     return progress
   }
+}
+
+extension ScoringOptions {
+  /// The key of all hashes of an engine, drawn anew where no seed is given.
+  var hashKey: HashKey { hashSeed.map { HashKey(seed: $0) } ?? .random() }
 }
 
 /// What events leave behind, and the one look at each of them in order.

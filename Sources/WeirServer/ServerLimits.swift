@@ -1,10 +1,10 @@
 import WeirCore
 
-/// What one server takes: the bounds that its operator may set. Those that nobody may set are in
-/// `Limits`' manner computed here, each with its unit and what happens at it.
+/// What one server takes, each bound with its unit and what happens at it. Operators may set those
+/// that are stored.
 package struct ServerLimits: Sendable {
-  /// Lines that wait for an answer at most, over all connections. What comes beyond them is answered
-  /// `review`, degraded by `overload`, and not scored.
+  /// Lines that wait for an answer at most, over all connections. What comes beyond them is
+  /// answered `review`, degraded by `overload`, and not scored.
   package var queueCountMax = 4_096
 
   /// Connections at most. One more gets one line, `E_CONNECTIONS`, and is closed.

@@ -13,7 +13,8 @@ import WeirCore
       """,
     subcommands: [
       NewCommand.self, CheckCommand.self, TestCommand.self, ScoreCommand.self,
-      ServeCommand.self, CtlCommand.self, ExplainCommand.self, DocsCommand.self, BenchCommand.self, GenerateCommand.self,
+      ServeCommand.self, CtlCommand.self, ExplainCommand.self, DocsCommand.self,
+      BenchCommand.self, GenerateCommand.self,
     ])
 
   /// What messages start with, those of the argument parser too.

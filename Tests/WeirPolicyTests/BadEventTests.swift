@@ -308,6 +308,18 @@ import Testing
           help: remove the field
         """),
     BadPolicy(
+      "a reserved member",
+      after: """
+          hurry: {type: int, path: weir_deadline_ms}
+        """,
+      gives: """
+        policy.yaml:13:28: error[P_NAME]: member 'weir_deadline_ms' is reserved: it is an event's \
+        own deadline
+            hurry: {type: int, path: weir_deadline_ms}
+                                     ^^^^^^^^^^^^^^^^
+          help: give the field another path
+        """),
+    BadPolicy(
       "a default of a card number, and a second one",
       after: """
           pan: {type: pan, default: '1'}

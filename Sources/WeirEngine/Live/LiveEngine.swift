@@ -40,8 +40,8 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
     self.options = options
     self.finished = finished
     let plan = ScoringPlan(
-      policy: policy, hashKey: options.hashSeed.map { HashKey(seed: $0) } ?? .random(),
-      tokenizer: options.tokenizer, workerCount: options.workers, isExplaining: false,
+      policy: policy, hashKey: options.hashKey, tokenizer: options.tokenizer,
+      workerCount: options.workers, isExplaining: false,
       generations: PolicyGenerations(policy, spareWordCount: Self.spareWordCount))
     let state = EngineState(plan, rowCapacity: options.batchRows)
     current = LivePolicy(plan, state, options)

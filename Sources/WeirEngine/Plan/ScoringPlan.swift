@@ -171,8 +171,8 @@ final class ScoringPlan: Sendable {
   private static func comparedOperands(_ tables: [VelocityTablePlan]) -> [Operand] {
     var all: [Operand] = []
     for table in tables {
-      let counted = table.lanes.filter { $0.kind == .fingerprint }.map(\.operand)
-      for operand in table.groupBy + counted.compactMap(\.self) where !all.contains(operand) { all.append(operand) }
+      let counted = table.lanes.filter { $0.kind == .fingerprint }.compactMap(\.operand)
+      for operand in table.groupBy + counted where !all.contains(operand) { all.append(operand) }
     }
     return all
   }

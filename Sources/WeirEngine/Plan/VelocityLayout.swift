@@ -88,7 +88,9 @@ extension VelocityTablePlan {
       table.velocities = bits
       table.specifications = before.specifications
       table.lanes = before.lanes.indices.map { lane in
-        let reader = bits.indices.first { bits[$0] != nil && before.specifications[$0].lane == lane }
+        let reader = bits.indices.first {
+          bits[$0] != nil && before.specifications[$0].lane == lane
+        }
         let operand = reader.flatMap { bits[$0] }.flatMap { velocities[$0].of }
         return Lane(operand: operand, kind: before.lanes[lane].kind)
       }

@@ -48,7 +48,9 @@ package import WeirCore
         + Fault.allCases.map { ",\"message\":\"\($0.message)\"}" })
     fields = FragmentTable(
       // Behind the fields comes what is reserved.
-      (vocabulary.fields + [ReservedMember.deadline]).map { Array(",\"field\":".utf8) + DecisionVocabulary.quoted($0) })
+      (vocabulary.fields + [ReservedMember.deadline]).map {
+        Array(",\"field\":".utf8) + DecisionVocabulary.quoted($0)
+      })
     ending = FragmentTable([
       Array(",\"policy\":".utf8) + DecisionVocabulary.quoted(vocabulary.stamp)
         + Array("}\n".utf8)

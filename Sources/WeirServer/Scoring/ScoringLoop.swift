@@ -320,8 +320,8 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
 
   var inFlightCount: Int { inFlight.count }
 
-  /// What the engine's state takes. While batches are in flight, what it took when it was asked last:
-  /// then nothing more is handed on until it has been measured, which is a matter of two batches.
+  /// What the engine's state takes. While batches are in flight, what it took when it was asked
+  /// last; then nothing more is handed on until it has been measured, a matter of two batches.
   func stateSize() -> LiveStateSize {
     if inFlight.isEmpty { measureState() } else { isSizeWanted = true }
     return measuredSize

@@ -37,7 +37,8 @@ final class Gate: @unchecked Sendable {  // confined to the loop
       let line = unsafe Array(loop.engine.answerRefused(.tooManyConnections, number: 0))
       return add(Farewell(line), to: channel)
     }
-    let session = Session(peer, loop: loop, bucket: bucket(of: peer.userID)) { [weak self] in
+    let bucket = bucket(of: peer.userID)
+    let session = Session(peer, loop: loop, bucket: bucket) { [weak self] in
       self?.ended($0, $1)
     }
     loop.counters.countOpening()

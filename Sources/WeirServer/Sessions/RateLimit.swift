@@ -74,7 +74,7 @@ final class RateBucket {
       (self.excess, last) = (0, now)
       return true
     }
-    let next = max(0, excess - leaked(now)) + 1_000
+    let next = max(0, excess - leaked(now) + 1_000)
     guard next <= limit.burst * 1_000 else { return false }
     (self.excess, last) = (next, now)
     return true

@@ -140,7 +140,8 @@ package import WeirCore
     if isRemembering, let watermark {
       let known = memory.find(id, watermark: watermark)
       if known != 0 {
-        guard unsafe memory.hasContent(batch.contents[row], at: known) || !isComparable(known) else {
+        let isSame = unsafe memory.hasContent(batch.contents[row], at: known)
+        guard isSame || !isComparable(known) else {
           return refuse(batch, row: row, .idConflict, field: batch.schema.eventIDIndex)
         }
         unsafe rows.outcomes[row] = .repeated

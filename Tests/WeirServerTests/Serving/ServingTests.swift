@@ -115,8 +115,8 @@ import WeirCore
     let said = try client.all()
     #expect(said.count == 2)
     #expect(
-      said.last?.hasPrefix("{\"line\":3,\"decision\":\"review\",\"error\":{\"code\":\"E_LINE_TIMEOUT\"")
-        == true)
+      said.last?.hasPrefix(
+        "{\"line\":3,\"decision\":\"review\",\"error\":{\"code\":\"E_LINE_TIMEOUT\"") == true)
   }
 
   @Test func closesWhoIsIdle() throws {

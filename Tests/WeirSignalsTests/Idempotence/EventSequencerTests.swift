@@ -73,7 +73,7 @@ import WeirCore
     var plain = Plain(lateness: 40, skew: 100, horizon: horizon, most: most)
     let sequencer = EventSequencer(
       allowedLateness: 40, maxFutureSkew: 100, horizon: horizon, entryCountMax: most,
-      verdictByteCount: 8)
+      verdictByteCount: 16)
     let batch = try Self.batch()
     let rows = SequencedRows(rowCapacity: 64)
     var now: Int64 = 1_000
@@ -101,7 +101,8 @@ import WeirCore
         guard found == expected else { return }
         let slot = unsafe rows.memorySlots[row]
         if case .accepted(_, true) = expected {
-          unsafe sequencer.verdict(at: slot).storeBytes(of: plain.order, as: Int.self)
+          unsafe sequencer.verdict(at: slot).storeBytes(
+            of: plain.order, toByteOffset: 8, as: Int.self)
         }
       }
     }
@@ -122,7 +123,7 @@ import WeirCore
       }
     case .repeated:
       // Verdicts are read where later rows have been sequenced already, as the engine does.
-      return unsafe .repeated(first: sequencer.verdict(at: slot).load(as: Int.self))
+      return unsafe .repeated(first: sequencer.verdict(at: slot).load(fromByteOffset: 8, as: Int.self))
     case .accepted:
       return unsafe .accepted(horizon: rows.horizons[row], isRemembered: slot != 0)
     }
