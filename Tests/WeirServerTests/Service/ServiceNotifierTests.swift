@@ -50,7 +50,10 @@ struct ServiceNotifierTests {
   func tellsWhoListens(atPath: Bool) throws {
     let folder = try SocketFolder()
     let text = atPath ? folder.file("notify") : "@weir-test-notify-\(getpid())"
-    let listener = try Listener(at: try #require(UnixAddress(text)))
+    let address = try #require(UnixAddress(text))
+    let listener = try Listener(at: address)
+    // Every byte of an abstract name counts, a NUL at its end too.
+    #expect(UnixAddress(boundTo: listener.descriptor) == address)
     let notifier = try Self.notifier(["NOTIFY_SOCKET": text])
     #expect(notifier.isActive)
     #expect(notifier.notify(.ready, .status("ok")))
