@@ -1,4 +1,3 @@
-import Glibc
 package import NIOCore
 import WeirEngine
 import WeirPolicy
@@ -21,7 +20,7 @@ extension Server {
     snapshot.inFlightBatches = loop.inFlightCount
     snapshot.isReady = isReady
     snapshot.isDraining = loop.isDraining
-    snapshot.residentBytes = Self.residentByteCount()
+    snapshot.residentBytes = ResidentMemory.byteCount()
     snapshot.droppedLogLines = configuration.lostLogLines()
     let size = loop.stateSize()
     snapshot.velocityGroups = size.groups.map {
@@ -33,19 +32,5 @@ extension Server {
       snapshot.watermarkLagSeconds = Double(Self.epochMilliseconds() - watermark) / 1_000
     }
     return snapshot
-  }
-
-  /// Bytes of memory that the process has.
-  private static func residentByteCount() -> UInt64 {
-    let descriptor = unsafe open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return 0 }
-    defer { close(descriptor) }
-    var text = [UInt8](repeating: 0, count: 256)
-    let count = unsafe read(descriptor, &text, text.count)
-    let words = text.prefix(max(0, count)).split(separator: UInt8(ascii: " "))
-    guard words.count > 1, let pages = UInt64(String(decoding: words[1], as: UTF8.self)) else {
-      return 0
-    }
-    return pages * UInt64(getpagesize())
   }
 }

@@ -181,6 +181,7 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
 
   /// Reads the policy again and puts it in place between two events, all of it or nothing.
   /// - Parameter cause: who asked, for the log.
+  /// - Returns: what came of it, once answers are of the policy that is in place then.
   package func reload(cause: String) -> EventLoopFuture<Result<ReloadOutcome, ReloadFault>> {
     loader.runIfActive(eventLoop: sideGroup.next()) { self.reloadHere(cause: cause) }
   }

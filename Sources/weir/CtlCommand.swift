@@ -18,7 +18,8 @@ struct CtlCommand: ParsableCommand {
 
   /// What is behind the path of a server's socket in that of its control socket.
   static let suffix = ".ctl"
-  static let defaultSocket = "/run/weir/weir.sock"
+  /// Where the unit of packaging/ has it.
+  static let defaultControl = "/run/weir/control.sock"
 
   /// What a server can be told.
   enum Command: String, ExpressibleByArgument, CaseIterable {
@@ -33,17 +34,20 @@ struct CtlCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("What to do.", valueName: "command"))
   var command: Command
 
-  @Option(help: ArgumentHelp("The server's socket.", valueName: "path"))
-  var socket = Self.defaultSocket
+  @Option(
+    help: ArgumentHelp("The server's socket: its control socket is PATH.ctl.", valueName: "path"))
+  var socket: String?
 
-  @Option(help: ArgumentHelp("Its control socket. (default: PATH.ctl)", valueName: "path"))
+  @Option(
+    help: ArgumentHelp(
+      "Its control socket. (default: \(Self.defaultControl))", valueName: "path"))
   var control: String?
 
   @Option(help: ArgumentHelp("How the reply is written.", valueName: "format"))
   var format: Format = .text
 
   func run() throws {
-    let path = control ?? socket + Self.suffix
+    let path = control ?? socket.map { $0 + Self.suffix } ?? Self.defaultControl
     let words = command.rawValue + (format == .json ? " json" : "")
     let reply: ControlClient.Reply
     do throws(ServiceFault) {

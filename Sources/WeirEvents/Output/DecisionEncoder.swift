@@ -79,10 +79,13 @@ package import WeirCore
   /// Appends the answer to a row that is answered before it is scored, or that never is: `review`
   /// and why.
   /// - Parameters:
-  ///   - row: of `batch`, which has been decoded if `isDecoded`; else, or where the event has no
-  ///     id, the line's number stands for it.
+  ///   - row: one of the batch.
+  ///   - batch: where it is.
+  ///   - isDecoded: whether the batch has its columns; else, or where the event has no id, the
+  ///     line's number stands for it.
   ///   - why: `deadline`, when other steps may be at work on the batch; or `overload`, when the
   ///     fault that decoding has found is the answer, if there is one.
+  ///   - writer: gets the line.
   package func encodeUnscored(
     _ row: Int, of batch: EventBatch, isDecoded: Bool, why: Degradation, to writer: inout ByteWriter
   ) {

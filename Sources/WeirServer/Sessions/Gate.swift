@@ -47,7 +47,8 @@ final class Gate: @unchecked Sendable {  // confined to the loop
     return add(session, to: channel)
   }
 
-  private func add(_ handler: any ChannelHandler, to channel: any Channel) -> EventLoopFuture<Void> {
+  private func add(_ handler: any ChannelHandler, to channel: any Channel) -> EventLoopFuture<Void>
+  {
     channel.eventLoop.makeCompletedFuture {
       try channel.pipeline.syncOperations.addHandler(handler)
     }

@@ -52,9 +52,12 @@ package import WeirCore
 
   /// Goes on under another policy: the next batch is the first of its generation.
   ///
-  /// Times of milliseconds as for `init`. A horizon of 0 forgets nothing, but looks at nothing
-  /// either.
+  /// A horizon of 0 forgets nothing, but looks at nothing either.
   /// - Parameters:
+  ///   - allowedLateness: milliseconds.
+  ///   - maxFutureSkew: milliseconds.
+  ///   - horizon: milliseconds of event time for which ids are remembered; 0: not at all.
+  ///   - entryCountMax: ids remembered at most; a lower one than before is reached bit by bit.
   ///   - generation: the number that events met from now on carry.
   ///   - comparable: by generation, whether its contents can be held against those of this one.
   package func configure(

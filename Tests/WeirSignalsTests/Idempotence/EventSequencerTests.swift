@@ -123,7 +123,8 @@ import WeirCore
       }
     case .repeated:
       // Verdicts are read where later rows have been sequenced already, as the engine does.
-      return unsafe .repeated(first: sequencer.verdict(at: slot).load(fromByteOffset: 8, as: Int.self))
+      let verdict = unsafe sequencer.verdict(at: slot)
+      return unsafe .repeated(first: verdict.load(fromByteOffset: 8, as: Int.self))
     case .accepted:
       return unsafe .accepted(horizon: rows.horizons[row], isRemembered: slot != 0)
     }
