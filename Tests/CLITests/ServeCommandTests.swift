@@ -1,8 +1,8 @@
 import Glibc
 import Testing
 
-/// What `weir serve` and `weir ctl` say when they cannot begin. What they do once they run is tested
-/// by Tests/serve.
+/// What `weir serve` and `weir ctl` say when they cannot begin. What they do once they run is
+/// tested by Tests/serve.
 @Suite struct ServeCommandTests {
   private static func serve(_ arguments: [String], in folder: Folder) throws -> Run.Outcome {
     try Run.finish(["serve"] + (geteuid() == 0 ? ["--allow-root"] : []) + arguments, in: folder)
@@ -38,7 +38,7 @@ import Testing
     arguments: [
       (["--socket", ""], 78, "the path of the socket is empty"),
       (["--socket", "@x"], 78, "an abstract socket has no permissions"),
-      (["--socket", "none/s"], 74, "none"),
+      (["--socket", "none/s"], 78, "none"),
       (["--socket", "file"], 78, "file"),
       (["--socket", String(repeating: "x", count: 120)], 78, "has at most"),
       (["--socket", "s", "--metrics", "10.0.0.1:80"], 78, "10.0.0.1:80"),

@@ -1,4 +1,5 @@
 import Glibc
+import WeirClient
 
 /// A `weir serve` of a test's own: the program that lies beside the test program.
 final class Sidecar {
@@ -9,18 +10,21 @@ final class Sidecar {
   private let folder: String
   private var process: pid_t = 0
 
-  /// Starts it; it may not listen yet when this returns.
+  /// One that does not run yet.
   init() throws {
     var template = Array("/tmp/weir-sidecar-XXXXXX\0".utf8).map { CChar(bitPattern: $0) }
     guard unsafe mkdtemp(&template) != nil else { throw Refusal(code: errno) }
     folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     path = folder + "/weir.sock"
+  }
+
+  /// Starts it; it may not listen yet when this returns.
+  func start(_ further: String...) throws {
     let words = [
       Self.products + "/weir", "serve", "--socket", path, "--clock", "2026-06-01T00:00:00Z",
-      "--deadline", "60s",
     ]
     var arguments: [UnsafeMutablePointer<CChar>?] =
-      unsafe (words
+      unsafe (words + further
       + (geteuid() == 0 ? ["--allow-root"] : [])).map { unsafe strdup($0) }
     unsafe arguments.append(nil)
     defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
@@ -28,9 +32,17 @@ final class Sidecar {
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     unsafe posix_spawn_file_actions_addopen(
-      &actions, STDERR_FILENO, folder + "/log", O_WRONLY | O_CREAT, 0o600)
+      &actions, STDERR_FILENO, folder + "/log", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     let code = unsafe posix_spawn(&process, words[0], &actions, nil, arguments, environ)
     guard code == 0 else { throw Refusal(code: code) }
+  }
+
+  /// A client that waits for it; a busy machine is no reason for another answer.
+  func client() async throws -> WeirClient {
+    var configuration = WeirClient.Configuration()
+    configuration.connectTimeout = .seconds(60)
+    configuration.timeout = .seconds(60)
+    return try await WeirClient.connect(to: path, configuration: configuration)
   }
 
   /// Asks it to end; gives its exit code, or the negative number of the signal that ended it.

@@ -58,8 +58,8 @@ import WeirPolicy
       decoding: live.engine.answerRefused(fault, number: 3), as: UTF8.self)
     #expect(
       answer == "{\"line\":3,\"decision\":\"review\","
-        + "\"error\":{\"code\":\"\(fault.code.rawValue)\",\"message\":\"\(fault.message)\"},\"policy\":\"\(live.engine.policyStamp)\"}\n"
-    )
+        + "\"error\":{\"code\":\"\(fault.code.rawValue)\",\"message\":\"\(fault.message)\"},"
+        + "\"policy\":\"\(live.engine.policyStamp)\"}\n")
   }
 
   @Test func readsTheDeadlineOfAnEvent() throws {

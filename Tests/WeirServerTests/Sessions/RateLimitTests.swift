@@ -33,7 +33,6 @@ import Testing
     #expect(bucket.admits(now: 10))
     #expect(bucket.admits(now: 0))
     #expect(bucket.admits(now: .max))
-    #expect(!bucket.isDrained(now: 0), "a clock that goes back drains nothing")
   }
 
   @Test func countsByTheMinute() throws {
