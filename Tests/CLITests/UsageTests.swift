@@ -89,7 +89,7 @@ import Testing
     (["explain", "a", "--event", "b", "--format", "text"], "The value 'text' is invalid for"),
     (["serve", "x"], "Unexpected argument 'x'"),
     (["serve", "--watch", "--socket", "s"], "'--watch' needs '--policy'"),
-    (["serve", "--socket", "s", "--queue", "0"], "'--queue' must be 1 to 1000000."),
+    (["serve", "--socket", "s", "--queue", "0"], "'--queue' must be 1 to 65536."),
     (["serve", "--socket", "s", "--connections", "0"], "'--connections' must be 1 to 1000000."),
     (
       ["serve", "--socket", "s", "--connections-per-uid", "0"],

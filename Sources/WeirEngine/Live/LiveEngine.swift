@@ -14,6 +14,7 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
   private static let spareWordCount = 1
 
   private let options: ScoringOptions
+  private let queueCount: Int
   private let finished: @Sendable (LiveBatch) -> Void
   private var current: LivePolicy
   private var pipeline: LivePipeline?
@@ -28,9 +29,12 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
   ///   - policy: the first one.
   ///   - options: `workers` of 1 scores everything on the owner's thread. None of what changes the
   ///     form of answers is heeded.
+  ///   - queueCount: events for which there are batches, if their lines are of usual length:
+  ///     512 KiB of them for each `Limits.batchRowCount`.
   ///   - finished: takes batches that were submitted, one after the other, on any thread.
   package init(
-    policy: Policy, options: ScoringOptions, finished: @escaping @Sendable (LiveBatch) -> Void
+    policy: Policy, options: ScoringOptions, queueCount: Int = Limits.batchRowCount,
+    finished: @escaping @Sendable (LiveBatch) -> Void
   ) {
     var options = options
     options.isExplaining = false
@@ -39,12 +43,13 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
     options.stopsAtFirstError = false
     self.options = options
     self.finished = finished
+    self.queueCount = queueCount
     let plan = ScoringPlan(
       policy: policy, hashKey: options.hashKey, tokenizer: options.tokenizer,
       workerCount: options.workers, isExplaining: false,
       generations: PolicyGenerations(policy, spareWordCount: Self.spareWordCount))
     let state = EngineState(plan, rowCapacity: options.batchRows)
-    current = LivePolicy(plan, state, options)
+    current = LivePolicy(plan, state, options, queueCount: queueCount)
     begin()
   }
 
@@ -66,8 +71,8 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
 
   // MARK: Batches
 
-  /// Batches that there are.
-  package var batchCount: Int { current.batches.count }
+  /// Batches that may be submitted before they are full: as many as keep the threads busy.
+  package var usualInFlightCount: Int { options.workers + 1 }
 
   /// An empty batch; nil while all are taken.
   package func takeBatch() -> LiveBatch? {
@@ -166,7 +171,7 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
       workerCount: options.workers, isExplaining: false, generations: generations,
       after: before.plan)
     let state = EngineState(plan, after: before.state, rowCapacity: options.batchRows)
-    return LivePolicy(plan, state, options, before: before)
+    return LivePolicy(plan, state, options, queueCount: queueCount, before: before)
   }
 
   /// Puts a policy in place: the next batch is the first under it. Gives the one before: to free it

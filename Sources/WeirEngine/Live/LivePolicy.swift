@@ -19,7 +19,7 @@ package final class LivePolicy: @unchecked Sendable {  // handed from maker to e
   package let change: LivePolicyChange
 
   init(
-    _ plan: ScoringPlan, _ state: EngineState, _ options: ScoringOptions,
+    _ plan: ScoringPlan, _ state: EngineState, _ options: ScoringOptions, queueCount: Int,
     before: LivePolicy? = nil
   ) {
     self.plan = plan
@@ -27,7 +27,9 @@ package final class LivePolicy: @unchecked Sendable {  // handed from maker to e
     steps = ScoringSteps(plan, options, state)
     let rows = options.batchRows
     let workerCount = options.workers > 1 ? options.workers : 0
-    batches = (0..<workerCount + 2).map { LiveBatch(plan, index: $0, rowCapacity: rows) }
+    // Those that are full, those that are not and on the threads all the same, and one to fill.
+    let batchCount = (queueCount + rows - 1) / rows + workerCount + 2
+    batches = (0..<batchCount).map { LiveBatch(plan, index: $0, rowCapacity: rows) }
     sideBatch = LiveBatch(plan, index: batches.count, rowCapacity: 1)
     workers = (0..<workerCount).map { _ in RunWorker(plan, rowCapacity: rows) }
     ownWorker = RunWorker(plan, rowCapacity: rows)

@@ -45,7 +45,9 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
     self.eventLoop = eventLoop
     self.limits = limits
     let relay = Relay()
-    engine = LiveEngine(policy: policy, options: options) { relay.finished($0) }
+    engine = LiveEngine(policy: policy, options: options, queueCount: limits.queueCountMax) {
+      relay.finished($0)
+    }
     measuredSize = engine.stateSize
     counters = ServerCounters(
       types: LiveEngine.eventTypes(of: policy), rules: Self.rules(of: policy))
@@ -138,7 +140,9 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
       filling = nil
       engine.score(open.batch)
       finish(open, wasSubmitted: false)
-    } else if activation == nil, !isSizeWanted, inFlight.count < engine.batchCount - 1 {
+    } else if engine.hasWorkers, activation == nil, !isSizeWanted,
+      isFull || inFlight.count < engine.usualInFlightCount
+    {
       filling = nil
       inFlight.append(open)
       engine.submit(open.batch)

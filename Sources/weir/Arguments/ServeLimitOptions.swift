@@ -5,7 +5,7 @@ import WeirServer
 /// The bounds of a server.
 struct ServeLimitOptions: ParsableArguments {
   private static let connectionsMax = 1_000_000
-  private static let queueMax = 1_000_000
+  private static let queueMax = 65_536
 
   @Option(
     help: ArgumentHelp("Answer every event within this time, such as 50ms.", valueName: "time"))
