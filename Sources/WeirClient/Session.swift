@@ -155,12 +155,23 @@ extension Session {
       do {
         return try await attempt().get()
       } catch {
+        if Task.isCancelled { throw .cancelled }
+        let code = Self.code(of: error)
         let wait = state.withLock { $0.backoff.wait() }
-        guard !Task.isCancelled, NIODeadline.after(wait, from: .now()) < end else {
-          throw .cannotConnect(path: path, code: (error as? IOError)?.errnoCode ?? ETIMEDOUT)
-        }
+        guard [ENOENT, ECONNREFUSED, EAGAIN].contains(code),
+          NIODeadline.after(wait, from: .now()) < end
+        else { throw .cannotConnect(path: path, code: code) }
         try? await loop.scheduleTask(in: wait) {}.futureResult.get()
       }
+    }
+  }
+
+  /// The errno of what NIO says of an attempt to connect.
+  private static func code(of error: any Error) -> CInt {
+    switch error {
+    case let error as IOError: error.errnoCode
+    case SocketAddressError.unixDomainSocketPathTooLong: ENAMETOOLONG
+    default: ETIMEDOUT
     }
   }
 

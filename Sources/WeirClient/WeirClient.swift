@@ -34,7 +34,7 @@ public final class WeirClient: Sendable {
   ///   - path: what `weir serve --socket` names; at most 107 bytes.
   ///   - configuration: how it waits, and for how much.
   /// - Returns: a client that is connected.
-  /// - Throws: `cannotConnect`.
+  /// - Throws: `cannotConnect`, or `cancelled`.
   public static func connect(
     to path: String, configuration: Configuration = Configuration()
   ) async throws(ClientError) -> WeirClient {

@@ -192,9 +192,22 @@ struct ClientTests {
         throws: WeirClient.ClientError.cannotConnect(path: server.path, code: ENOENT)
       ) { try await Self.client(of: server) { $0.connectTimeout = timeout } }
     }
+    let path = "/tmp/" + String(repeating: "a", count: 103)
+    await #expect(throws: WeirClient.ClientError.cannotConnect(path: path, code: ENAMETOOLONG)) {
+      try await WeirClient.connect(to: path)
+    }
     async let client = Self.client(of: server) { $0.connectTimeout = .seconds(60) }
     try await server.start()
     #expect(try await client.decide("e1").eventID == "e1")
+  }
+
+  @Test func aCancelledTaskStopsConnecting() async throws {
+    let server = try FakeServer(Self.script)
+    let task = Task {
+      unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
+      return try await Self.client(of: server) { $0.connectTimeout = .seconds(60) }
+    }
+    await #expect(throws: WeirClient.ClientError.cancelled) { try await task.value }
   }
 
   @Test func tellsThatThereAreTooManyConnections() async throws {

@@ -51,7 +51,7 @@ class LimitTest(ServeTest):
             with Talk(server.connect()) as talk:
                 self.assertDegraded(
                     json.loads(talk.ask(counting.event("e1", "card"))), "e1", "deadline")
-                # Its own does not give an event more time than there is for all.
+                # The earlier one counts.
                 generous = counting.event("e2", "card", weir_deadline_ms=60_000)
                 self.assertDegraded(json.loads(talk.ask(generous)), "e2", "deadline")
 

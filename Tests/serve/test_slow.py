@@ -96,7 +96,7 @@ class SlowTest(ServeTest):
               f"{slow} slow writers {max(beside) * 1e6:.0f} µs; RSS +{growth / MEBIBYTE:.1f} MiB",
               file=sys.stderr)
         # A connection costs some KiB of buffers; an event is remembered with its id and its place
-        # in a window, of the stuck one there are some ten thousand.
+        # in a window; of the stuck one there are some ten thousand.
         allowed = 8 * MEBIBYTE + slow * 16_384 + live * self.asked * 200
         self.assertLess(growth, allowed)
 
