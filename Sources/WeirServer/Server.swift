@@ -60,6 +60,15 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
   /// - Throws: what cannot be listened on, and why.
   package func start() throws(ServiceFault) {
     raiseDescriptorLimit()
+    do throws(ServiceFault) {
+      try listenEverywhere()
+    } catch {
+      for socket in sockets { socket.removeFile() }
+      throw error
+    }
+  }
+
+  private func listenEverywhere() throws(ServiceFault) {
     var bound: [(descriptor: CInt, groupID: gid_t?, path: String)] = []
     for listener in configuration.listeners {
       switch listener {

@@ -15,7 +15,7 @@ import WeirPolicy
 final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   let eventLoop: any EventLoop
   let limits: ServerLimits
-  private(set) var engine: LiveEngine
+  let engine: LiveEngine
   var counters: ServerCounters
   /// Whether the server is about to end: nobody may send more.
   var isDraining = false
@@ -88,7 +88,7 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   func refuse(_ fault: Fault, number: UInt64, from session: Session, now: UInt64) {
     guard let open = openBatch(byteCount: 0) else {
       counters.countError(fault.code)
-      return unsafe session.answer(apart: engine.answerRefused(fault, number: number))
+      return unsafe send(apart: engine.answerRefused(fault, number: number), to: session)
     }
     open.batch.add(refused: fault, number: number)
     enter(open, session, byteCount: 0, now: now)
@@ -103,7 +103,14 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
 
   private func shed(_ line: UnsafeRawBufferPointer, number: UInt64, from session: Session) {
     counters.countDegraded(.overload)
-    unsafe session.answer(apart: engine.answerUnscored(line, number: number))
+    unsafe send(apart: engine.answerUnscored(line, number: number), to: session)
+  }
+
+  /// Sends an answer that the engine has no part in, with what else goes out in this turn.
+  private func send(apart bytes: UnsafeBufferPointer<UInt8>, to session: Session) {
+    unsafe session.answer(apart: bytes)
+    touch(session)
+    scheduleFlush()
   }
 
   /// A batch with room for a line; nil when the queue is full.
@@ -129,6 +136,7 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
     eventLoop.execute {
       self.isFlushScheduled = false
       self.flush(isFull: false)
+      self.flushTouched()
     }
   }
 
@@ -162,9 +170,7 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   private func finish(_ open: OpenBatch, wasSubmitted: Bool) {
     let now = Self.now()
     deliver(open, now: now)
-    let sessions = touched
-    touched.removeAll(keepingCapacity: true)
-    for session in sessions { session.flushAnswers() }
+    let sessions = flushTouched()
     // The answers are on their way: what follows holds nobody up.
     for row in open.rows.indices { count(open, row, now: now) }
     queuedCount -= open.rows.count
@@ -239,11 +245,24 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   private func send(
     _ bytes: UnsafeBufferPointer<UInt8>, to session: Session, _ rowCount: Int, _ byteCount: Int
   ) {
-    if !session.isTouched {
-      session.isTouched = true
-      touched.append(session)
-    }
+    touch(session)
     unsafe session.answer(bytes, rowCount: rowCount, byteCount: byteCount)
+  }
+
+  /// Notes that something was written to a session.
+  private func touch(_ session: Session) {
+    guard !session.isTouched else { return }
+    session.isTouched = true
+    touched.append(session)
+  }
+
+  /// Sends what was written, and gives those to whom.
+  @discardableResult
+  private func flushTouched() -> [Session] {
+    let sessions = touched
+    touched.removeAll(keepingCapacity: true)
+    for session in sessions { session.flushAnswers() }
+    return sessions
   }
 
   // MARK: Deadlines of what is in flight
@@ -275,10 +294,7 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
         sendLate(open, row)
       }
     }
-    let sessions = touched
-    touched.removeAll(keepingCapacity: true)
-    for session in sessions { session.flushAnswers() }
-    for session in sessions { session.resume() }
+    for session in flushTouched() { session.resume() }
     scheduleSweep()
   }
 

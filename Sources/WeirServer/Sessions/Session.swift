@@ -195,7 +195,6 @@ final class Session: ChannelDuplexHandler {
   func answer(apart bytes: UnsafeBufferPointer<UInt8>) {
     guard unsafe order.mayGo(bytes) else { return }
     unsafe write(UnsafeRawBufferPointer(bytes))
-    context?.flush()
   }
 
   private func write(_ bytes: UnsafeRawBufferPointer) {
@@ -283,7 +282,8 @@ final class Session: ChannelDuplexHandler {
       if now &- lastActivity >= limits.idleNanoseconds { abort(.idle) }
       return
     }
-    if let lineStart, stash == nil, now &- lineStart >= limits.lineNanoseconds {
+    // While it is not read from, the rest of the line may have come.
+    if let lineStart, stash == nil, !isReadHeld, now &- lineStart >= limits.lineNanoseconds {
       return refuseOpenLine(now: now)
     }
     if isIdle, now &- lastActivity >= limits.idleNanoseconds { close(.idle) }
