@@ -93,6 +93,11 @@ enum DecisionPage {
     \(Markdown.table(["reason", ""], AnswerMembers.degradations.map { [Markdown.code($0), $1] }))
     A condition that needs a value that is missing is none of these: such a rule just does not hit.
 
+    A [server](protocol.md) has two more: `deadline`, when the answer was due before the event was
+    scored, and `overload`, when there was no room for it. Such an answer is `review` and has no
+    more members than `event_id`, or `line` where the line was not read yet, `decision`, `degraded`
+    and `policy`.
+
     """
   }
 
