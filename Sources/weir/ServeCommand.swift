@@ -79,9 +79,11 @@ struct ServeCommand: ParsableCommand {
         help: "start it as a user of its own, or say --allow-root")
     }
     do {
+      // Looks before the policy is read, so that no change after that is missed.
+      let watcher = watch ? policy.map { FileWatcher(directory: $0, stop: stop) } : nil
       let server = Server(try configuration(loadPolicy()))
       try server.start()
-      follow(server, stop)
+      follow(server, stop, watcher)
       server.waitUntilEnded()
     } catch let fault as ServiceFault {
       throw CommandFailure(
@@ -149,15 +151,14 @@ extension ServeCommand {
   }
 
   /// Does what signals and changed files ask for.
-  private func follow(_ server: Server, _ stop: StopRequest) {
+  private func follow(_ server: Server, _ stop: StopRequest, _ watcher: FileWatcher?) {
     ReloadSignal.wait { _ = server.reload(cause: "SIGHUP") }
     DispatchQueue(label: "weir.stop").async {
       stop.wait()
       server.drain(cause: "signal")
     }
-    guard watch, let policy else { return }
+    guard let watcher else { return }
     DispatchQueue(label: "weir.watch").async {
-      let watcher = FileWatcher(directory: policy, stop: stop)
       while watcher.waitForChange() { _ = server.reload(cause: "watch") }
     }
   }

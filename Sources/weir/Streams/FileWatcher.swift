@@ -6,7 +6,7 @@ import WeirPolicy
 /// Looks again and again: that works on every file system, mounted ones too, and editors that write
 /// a file aside and rename it need no special case. Cost: a `stat` for each file, three times a
 /// second. Directories are followed four levels deep, links to directories are not.
-struct FileWatcher {
+struct FileWatcher: @unchecked Sendable {  // used by one thread at a time
   private static let intervalMilliseconds: Int32 = 300
   private static let depthMax = 4
 
