@@ -20,32 +20,25 @@ final class FakeServer: Sendable {
     var waiting: [(count: Int, waiter: CheckedContinuation<Void, Never>)] = []
   }
 
-  /// Where the sockets of this process's servers lie; removed at its end.
-  private static let folder: String? = {
-    var template = Array("/tmp/weir-client-XXXXXX\0".utf8).map { CChar(bitPattern: $0) }
-    guard unsafe mkdtemp(&template) != nil else { return nil }
-    atexit { FakeServer.removeFolder() }
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }()
-  private static let count = Atomic(0)
-
   let path: String
+  private let folder: String
   private let script: @Sendable (String) -> Step
   private let state = Mutex(State())
   private let listener = Mutex<(any Channel)?>(nil)
 
   /// A server that does not listen yet.
   init(_ script: @escaping @Sendable (String) -> Step) throws {
-    guard let folder = Self.folder else { throw IOError(errnoCode: EACCES, reason: "mkdtemp") }
-    path = folder + "/\(Self.count.add(1, ordering: .relaxed).newValue)"
+    var template = Array("/tmp/weir-client-XXXXXX\0".utf8).map { CChar(bitPattern: $0) }
+    guard unsafe mkdtemp(&template) != nil else {
+      throw IOError(errnoCode: errno, reason: "mkdtemp")
+    }
+    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    path = folder + "/weir.sock"
     self.script = script
   }
 
-  private static func removeFolder() {
-    guard let folder else { return }
-    for number in 1...max(1, count.load(ordering: .relaxed)) {
-      unsafe unlink(folder + "/\(number)")
-    }
+  deinit {
+    unsafe unlink(path)
     unsafe rmdir(folder)
   }
 

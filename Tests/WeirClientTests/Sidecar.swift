@@ -2,20 +2,13 @@ import Glibc
 import WeirClient
 
 /// A `weir serve` of a test's own: the program that lies beside the test program.
-///
-/// A shell holds it, and ends it when this process ends, however that comes about.
 final class Sidecar {
   /// What the system did not allow.
   struct Refusal: Error { let code: Int32 }
 
-  /// Waits for the end of its input, then ends the program and gives its exit code.
-  private static let holder = #"exec 3<&0; "$@" 3<&- & read -r _ <&3; kill -TERM $!; wait $!"#
-
   let path: String
   private let folder: String
   private var process: pid_t = 0
-  /// What the shell waits for the end of.
-  private var hold: Int32 = -1
 
   /// One that does not run yet.
   init() throws {
@@ -27,23 +20,17 @@ final class Sidecar {
 
   /// Starts it; it may not listen yet when this returns.
   func start(_ further: String...) throws {
-    var words = [
-      "/bin/sh", "-c", Self.holder, "sh", Self.products + "/weir", "serve", "--socket", path,
-      "--clock", "2026-06-01T00:00:00Z",
+    let words = [
+      Self.products + "/weir", "serve", "--socket", path, "--clock", "2026-06-01T00:00:00Z",
     ]
-    words += further + (geteuid() == 0 ? ["--allow-root"] : [])
-    var ends: [Int32] = [0, 0]
-    let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-    guard unsafe socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw Refusal(code: errno) }
-    defer { close(ends[1]) }
-    hold = ends[0]
-    var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) }
+    var arguments: [UnsafeMutablePointer<CChar>?] =
+      unsafe (words + further
+      + (geteuid() == 0 ? ["--allow-root"] : [])).map { unsafe strdup($0) }
     unsafe arguments.append(nil)
     defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO)
     unsafe posix_spawn_file_actions_addopen(
       &actions, STDERR_FILENO, folder + "/log", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     let code = unsafe posix_spawn(&process, words[0], &actions, nil, arguments, environ)
@@ -58,14 +45,15 @@ final class Sidecar {
     return try await WeirClient.connect(to: path, configuration: configuration)
   }
 
-  /// Asks it to end; gives its exit code, as the shell does: 128 and more for a signal.
+  /// Asks it to end; gives its exit code, or the negative number of the signal that ended it.
   func end() -> Int32 {
     guard process > 0 else { return 0 }
     var status: Int32 = 0
-    close(hold)
+    kill(process, SIGTERM)
     while unsafe waitpid(process, &status, 0) < 0, errno == EINTR {}
     process = 0
-    return status >> 8 & 0xFF
+    let signal = status & 0x7F
+    return signal == 0 ? status >> 8 & 0xFF : -signal
   }
 
   deinit {

@@ -6,7 +6,6 @@ server lives in a temporary folder and is ended by its process id.
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import queue
@@ -33,8 +32,6 @@ CLOCK = "2026-06-01T00:00:00Z"
 MEBIBYTE = 1 << 20
 # Nothing here takes so long unless it hangs.
 HANG_SECONDS = 120.0
-
-_LIBC = ctypes.CDLL(None)
 
 # Where a shell started this in the background it is ignored, and servers would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -64,11 +61,6 @@ def score(lines: bytes, *arguments: str | Path) -> bytes:
 def stamp(policy: Path) -> str:
     """The name, version and hash by which answers call a policy."""
     return json.loads(weir("check", policy, "--format", "json").stdout)["stamp"]
-
-
-def _die_with_parent() -> None:
-    """Has the system kill this process when the one that made it is gone."""
-    _LIBC.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def connect(path: Path) -> socket.socket:
@@ -110,7 +102,7 @@ class Server:
         environment = {**os.environ, "NOTIFY_SOCKET": str(self.folder / "notify")}
         self.process = subprocess.Popen(
             ["/bin/sh", "-c", shell, "sh", *map(str, words)], stdin=subprocess.DEVNULL,
-            stdout=self._log, stderr=self._log, pass_fds=descriptors, preexec_fn=_die_with_parent,
+            stdout=self._log, stderr=self._log, pass_fds=descriptors,
             env={**environment, **(variables or {})})
         self.pid = self.process.pid
 
