@@ -48,8 +48,8 @@ final class EchoServer: Sendable {
   }
 
   deinit {
+    // Its thread closes it: the number may be another socket's as soon as it is closed.
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
     unsafe unlink(path)
     unsafe rmdir(folder)
   }
@@ -90,6 +90,7 @@ final class EchoServer: Sendable {
         close(connection)
       }
     }
+    close(listener)
   }
 
   private static func serve(_ connection: Int32, _ manner: Manner) {
