@@ -54,7 +54,10 @@ struct ServeCommand: ParsableCommand {
   @Flag(help: "Read the policy again when one of its files changes.")
   var watch = false
 
-  @Option(help: ArgumentHelp("Threads that score. (default: one a processor)", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Threads that score; 1: the one that reads. (default: the processors but one)",
+      valueName: "n"))
   var workers: Int?
 
   @Flag(help: "Run as root all the same.")
@@ -100,7 +103,8 @@ extension ServeCommand {
 
   private func configuration(_ policy: Policy) throws -> ServerConfiguration {
     var options = ScoringOptions(clock: clock.value)
-    options.workers = ScoreCommand.workerCount(workers)
+    // The thread that reads takes a processor; on two of them it scores faster by itself.
+    options.workers = workers ?? max(1, ScoreCommand.workerCount(nil) - 1)
     options.tokenizer = try cardNumbers.tokenizer()
     var configuration = ServerConfiguration(
       policy: policy, options: options, listeners: try listeners(),

@@ -32,7 +32,8 @@ extension UsageTests {
       --allow-gid <gid>       A group whose members may connect. (default: that of
                               the socket)
       --watch                 Read the policy again when one of its files changes.
-      --workers <n>           Threads that score. (default: one a processor)
+      --workers <n>           Threads that score; 1: the one that reads. (default:
+                              the processors but one)
       --allow-root            Run as root all the same.
       -h, --help              Show help information.
 
