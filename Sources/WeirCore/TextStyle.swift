@@ -59,6 +59,16 @@ package enum Paragraph {
     "\(count) \(count == 1 ? one : many ?? one + "s")"
   }
 
+  /// A count with a comma between thousands.
+  package static func grouped(_ count: some BinaryInteger) -> String {
+    var text = ""
+    for (index, digit) in String(count.magnitude).reversed().enumerated() {
+      if index > 0, index % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return (count < 0 ? "-" : "") + String(text.reversed())
+  }
+
   /// Text of at least `width` columns, to the left of them.
   package static func left(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))

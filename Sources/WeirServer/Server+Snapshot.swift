@@ -29,7 +29,7 @@ extension Server {
     snapshot.rememberedIDs = UInt64(size.rememberedCount)
     snapshot.rememberedBytes = UInt64(size.rememberedByteCount)
     if let watermark = size.watermark {
-      snapshot.watermarkLagSeconds = Double(Self.epochMilliseconds() - watermark) / 1_000
+      snapshot.watermarkLagSeconds = Double(JSONLogHandler.systemMilliseconds() - watermark) / 1_000
     }
     return snapshot
   }

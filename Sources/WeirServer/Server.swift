@@ -20,6 +20,8 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
   private let loader = NIOThreadPool(numberOfThreads: 1)
   private let ended: EventLoopPromise<Void>
   let startMilliseconds: Int64
+  /// name@version:digest of the policy to begin with.
+  private let stamp: String
   private var gate: Gate?
   private var sockets: [BoundSocket] = []
   private var listening: [any Channel] = []
@@ -43,15 +45,10 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
     loop = ScoringLoop(
       on: scoringGroup.next(), policy: configuration.policy, options: configuration.options,
       limits: configuration.limits)
+    stamp = loop.engine.policyStamp
     ended = sideGroup.next().makePromise(of: Void.self)
-    startMilliseconds = Self.epochMilliseconds()
+    startMilliseconds = JSONLogHandler.systemMilliseconds()
     loader.start()
-  }
-
-  static func epochMilliseconds() -> Int64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
   }
 
   // MARK: The beginning
@@ -88,11 +85,11 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
     for socket in bound { try listen(socket.descriptor, at: socket.path, gate) }
     beginHeartbeat()
     run { self.isReady = true }
-    configuration.notifier.notify(.ready, .status("policy \(policyStamp)"))
+    configuration.notifier.notify(.ready, .status("policy \(stamp)"))
     logger.notice(
       "listening",
       metadata: [
-        "event": "start", "policy": "\(policyStamp)",
+        "event": "start", "policy": "\(stamp)",
         "sockets": .array(bound.map { "\($0.path)" }),
       ])
   }
@@ -185,9 +182,6 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
 
   // MARK: Reload
 
-  /// name@version:digest of the policy to begin with.
-  private var policyStamp: String { ScoringEngine.stamp(of: configuration.policy) }
-
   /// Reads the policy again and puts it in place between two events, all of it or nothing.
   /// - Parameter cause: who asked, for the log.
   /// - Returns: what came of it, once answers are of the policy that is in place then.
@@ -213,7 +207,7 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
       logger.error("policy not replaced: \(fault.summary)", metadata: metadata)
     }
     let succeeded = (try? result.get()) != nil
-    let time = Self.epochMilliseconds()
+    let time = JSONLogHandler.systemMilliseconds()
     run { self.loop.counters.countReload(succeeded: succeeded, atMilliseconds: time) }
     configuration.notifier.notify(.ready, .status("policy \(stamp)"))
     return result

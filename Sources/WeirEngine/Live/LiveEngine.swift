@@ -217,7 +217,7 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
     let sequencer = current.state.sequencer
     return LiveStateSize(
       groups: groups, rememberedCount: sequencer.count, rememberedByteCount: sequencer.byteCount,
-      forgottenCount: sequencer.forgottenCount, watermark: sequencer.watermark)
+      watermark: sequencer.watermark)
   }
 }
 
@@ -235,8 +235,6 @@ package struct LiveStateSize: Sendable {
   /// Ids that are remembered, and what they take.
   package let rememberedCount: Int
   package let rememberedByteCount: Int
-  /// Ids forgotten before their time because there were too many.
-  package let forgottenCount: UInt64
   /// Milliseconds since 1970; nil before the first event.
   package let watermark: Int64?
 }

@@ -1,15 +1,9 @@
+import WeirCore
+
 /// Numbers as reports write them.
 enum Figures {
   /// A count with a comma between thousands.
-  static func grouped(_ count: UInt64) -> String {
-    let digits = Array(String(count))
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }
-      text.append(digit)
-    }
-    return text
-  }
+  static func grouped(_ count: UInt64) -> String { Paragraph.grouped(count) }
 
   /// "1 line", "2,000 lines".
   static func counted(_ count: UInt64, _ noun: String) -> String {

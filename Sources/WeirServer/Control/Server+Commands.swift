@@ -13,7 +13,7 @@ extension Server {
     switch words.first {
     case "status":
       return snapshot().map { snapshot in
-        let report = StatusReport(snapshot, now: Self.epochMilliseconds())
+        let report = StatusReport(snapshot, now: JSONLogHandler.systemMilliseconds())
         return ControlReply(isJSON ? report.json.page + "\n" : report.text)
       }
     case "policy":

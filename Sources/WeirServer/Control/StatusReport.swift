@@ -41,38 +41,38 @@ struct StatusReport {
   var text: String {
     let counters = snapshot.counters
     var rows = [
-      ("state", "\(state), up \(Self.grouped(uptimeSeconds)) s"),
+      ("state", "\(state), up \(Paragraph.grouped(uptimeSeconds)) s"),
       ("policy", stamp),
       ("connections", "\(counters.openConnections) open, \(counters.acceptedConnections) in all"),
       ("queue", Paragraph.counted(snapshot.queuedLines, "line")),
-      ("lines", Self.grouped(counters.lines)),
+      ("lines", Paragraph.grouped(counters.lines)),
     ]
-    rows += outcomes.map { ($0.name, Self.grouped($0.count)) }
-    rows.append(("errors", Self.grouped(errorCount)))
-    rows.append(("degraded", Self.grouped(degradedCount)))
+    rows += outcomes.map { ($0.name, Paragraph.grouped($0.count)) }
+    rows.append(("errors", Paragraph.grouped(errorCount)))
+    rows.append(("degraded", Paragraph.grouped(degradedCount)))
     rows.append(
       (
         "reloads",
         "\(counters.succeededReloads) done, \(counters.failedReloads) refused"
       ))
     if let lag = snapshot.watermarkLagSeconds {
-      rows.append(("watermark", "\(Self.grouped(Int64(lag))) s behind the clock"))
+      rows.append(("watermark", "\(Paragraph.grouped(Int64(lag))) s behind the clock"))
     }
     for group in snapshot.velocityGroups {
       rows.append(
         (
           "keys",
-          "\(Self.grouped(group.keyCount)) of \(group.name), "
-            + "\(Self.grouped(group.byteCount / 1_024)) KiB"
+          "\(Paragraph.grouped(group.keyCount)) of \(group.name), "
+            + "\(Paragraph.grouped(group.byteCount / 1_024)) KiB"
         ))
     }
     rows.append(
       (
         "ids",
-        "\(Self.grouped(snapshot.rememberedIDs)), "
-          + "\(Self.grouped(snapshot.rememberedBytes / 1_024)) KiB"
+        "\(Paragraph.grouped(snapshot.rememberedIDs)), "
+          + "\(Paragraph.grouped(snapshot.rememberedBytes / 1_024)) KiB"
       ))
-    rows.append(("memory", "\(Self.grouped(snapshot.residentBytes / 1_024)) KiB"))
+    rows.append(("memory", "\(Paragraph.grouped(snapshot.residentBytes / 1_024)) KiB"))
     return rows.map { Paragraph.left($0.0, Self.nameWidth) + $0.1 + "\n" }.joined()
   }
 
@@ -81,15 +81,6 @@ struct StatusReport {
       ("approve", events(.approve)), ("review", events(.review)), ("reject", events(.reject)),
       ("recorded", events(.recorded)), ("duplicates", events(.duplicate)),
     ]
-  }
-
-  private static func grouped(_ count: some BinaryInteger) -> String {
-    var text = ""
-    for (index, digit) in String(count).reversed().enumerated() {
-      if index > 0, index % 3 == 0, digit != "-" { text.append(",") }
-      text.append(digit)
-    }
-    return String(text.reversed())
   }
 
   /// For machines.

@@ -27,9 +27,9 @@ final class Gate: @unchecked Sendable {  // confined to the loop
 
   /// Makes a session of a new connection, or closes it.
   func admit(_ channel: any Channel) -> EventLoopFuture<Void> {
-    guard let peer = channel.withDescriptor(PeerCredentials.init(of:)) ?? nil, peers.admits(peer)
-    else {
-      refused(.uid, channel.withDescriptor(PeerCredentials.init(of:)) ?? nil)
+    let known = channel.withDescriptor(PeerCredentials.init(of:)) ?? nil
+    guard let peer = known, peers.admits(peer) else {
+      refused(.uid, known)
       return channel.eventLoop.makeFailedFuture(Refused())
     }
     if let refusal = refusal(of: peer) {

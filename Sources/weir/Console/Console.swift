@@ -17,14 +17,7 @@ enum Console {
   static func printable(_ text: String) -> String { Paragraph.printable(text) }
 
   /// A count with a comma between thousands.
-  static func grouped(_ count: UInt64) -> String {
-    var text = ""
-    for (index, digit) in String(count).reversed().enumerated() {
-      if index > 0, index % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return String(text.reversed())
-  }
+  static func grouped(_ count: UInt64) -> String { Paragraph.grouped(count) }
 
   /// A count of hundredths as `12.34`.
   static func hundredths(_ count: UInt64) -> String {
