@@ -77,7 +77,7 @@ let package = Package(
       "WeirEngine",
       uses: ["WeirCore", "CEL", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirPipeline", crypto]),
     module("WeirCases", uses: ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
-    module("WeirJournal", uses: ["WeirCore", "CLZ4"]),
+    module("WeirJournal", uses: ["WeirCore", "CLZ4", crypto]),
     module("WeirTraffic"),
     module(
       "WeirServer",
@@ -124,7 +124,7 @@ let package = Package(
       ]),
     tests(of: "WeirClient", uses: [nioCore, nioPosix]),
     tests(of: "WeirLoad", uses: ["WeirCore"]),
-    tests(of: "WeirJournal", uses: ["WeirCore", "CLZ4"]),
+    tests(of: "WeirJournal", uses: ["WeirCore", "CLZ4", crypto]),
     tests(of: "WeirDefaultPolicy", uses: ["WeirPolicy"]),
     tests(
       of: "WeirReference",
