@@ -109,7 +109,9 @@ struct ScoringSteps: Sendable {
       let (table, shard) = lane.quotientAndRemainder(dividingBy: plan.shardCount)
       state.velocities.run(table: first + table, shard: shard, job)
     case .score: worker.scorer.score(job)
-    case .keep: state.verdicts.run(job)
+    case .keep:
+      if options.journal != nil { clearUndecided(job) }
+      state.verdicts.run(job)
     case .record: record(job)
     case .append: append(job)
     case .encode:
@@ -140,6 +142,21 @@ struct ScoringSteps: Sendable {
       job.position = try record.append(to: journal)
     } catch {
       job.journalFault = error
+    }
+  }
+
+  /// Forgets what rules said of events that get no decision, which is nothing: what velocities
+  /// answered them was not looked at.
+  private func clearUndecided(_ job: ScoringJob) {
+    let decisions = job.decisions
+    for row in 0..<job.batch.rowCount where unsafe decisions.kinds[row] == .recorded {
+      unsafe decisions.decisions[row] = .approve
+      unsafe decisions.scores[row] = .nan
+      unsafe decisions.degradations[row] = []
+      for word in row &* decisions.wordCount..<(row &+ 1) &* decisions.wordCount {
+        unsafe decisions.hits[word] = 0
+        unsafe decisions.errors[word] = 0
+      }
     }
   }
 
