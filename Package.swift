@@ -78,6 +78,9 @@ let package = Package(
       uses: ["WeirCore", "CEL", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirPipeline", crypto]),
     module("WeirCases", uses: ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
     module("WeirJournal", uses: ["WeirCore", "CLZ4", crypto]),
+    module(
+      "WeirState",
+      uses: ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine", "WeirJournal"]),
     module("WeirTraffic"),
     module(
       "WeirServer",
@@ -96,7 +99,8 @@ let package = Package(
       name: "weir",
       dependencies: [
         "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirCases",
-        "WeirJournal", "WeirTraffic", "WeirReference", "WeirServer", "WeirLoad", argumentParser,
+        "WeirJournal", "WeirState", "WeirTraffic", "WeirReference", "WeirServer", "WeirLoad",
+        argumentParser,
         crypto, logging,
       ],
       swiftSettings: strict),
@@ -125,6 +129,11 @@ let package = Package(
     tests(of: "WeirClient", uses: [nioCore, nioPosix]),
     tests(of: "WeirLoad", uses: ["WeirCore"]),
     tests(of: "WeirJournal", uses: ["WeirCore", "CLZ4", crypto]),
+    tests(
+      of: "WeirState",
+      uses: [
+        "WeirCore", "WeirDefaultPolicy", "WeirEngine", "WeirJournal", "WeirPolicy", "WeirTraffic",
+      ]),
     tests(of: "WeirDefaultPolicy", uses: ["WeirPolicy"]),
     tests(
       of: "WeirReference",

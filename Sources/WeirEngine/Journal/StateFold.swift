@@ -1,6 +1,7 @@
 package import WeirCore
 package import WeirPolicy
 import WeirPipeline
+import WeirSignals
 
 /// A state that is made of a journal: `state == fold(journal)`, and nothing else makes one.
 ///
@@ -13,7 +14,11 @@ package final class StateFold: @unchecked Sendable {  // handed from maker to en
   private(set) var plan: ScoringPlan?
   private(set) var state: EngineState?
   /// The policy under which the last events were scored.
-  package private(set) var policy: PolicyDigest?
+  package private(set) var policy: PolicyDigest? {
+    didSet { if let policy { policies.insert(policy) } }
+  }
+  /// All policies since this state was begun, or read.
+  package private(set) var policies: Set<PolicyDigest> = []
   /// Events and activations that were folded since the journal began.
   package private(set) var position: UInt64 = 0
   /// The digest of all events so far; nil where nobody wants it.
@@ -39,9 +44,13 @@ package final class StateFold: @unchecked Sendable {  // handed from maker to en
     self.plan = plan
     self.state = state
     policy = header.policy
+    policies = [header.policy]
     position = header.position
     digest = header.digest
   }
+
+  /// The largest accepted time, milliseconds since 1970; nil before the first event.
+  package var watermark: Int64? { state?.sequencer.watermark }
 
   /// Takes all records of a source.
   /// - Parameters:
