@@ -93,13 +93,9 @@ enum Scoring {
 
   /// Decision, score and rules of an answer: what a repeat has as well.
   static func verdict(_ line: Substring) -> String {
-    let end =
-      line.firstRange(of: ",\"shadow\"")?.lowerBound
-      ?? line.firstRange(of: ",\"reasons\"")?.lowerBound
-      ?? line.firstRange(of: ",\"late\"")?.lowerBound
-      ?? line.firstRange(of: ",\"duplicate\"")?.lowerBound
-      ?? line.firstRange(of: ",\"degraded\"")?.lowerBound
-      ?? line.firstRange(of: ",\"policy\"")?.lowerBound ?? line.endIndex
+    let others = ["shadow", "reasons", "late", "duplicate", "degraded", "policy"]
+    let starts = others.compactMap { line.firstRange(of: ",\"\($0)\"")?.lowerBound }
+    let end = starts.min() ?? line.endIndex
     return String(line[..<end])
   }
 
@@ -119,10 +115,14 @@ final class TemporaryFolder {
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  deinit {
-    unsafe nftw(
-      path, { name, _, _, _ in unsafe name.map { unsafe remove($0) } ?? 0 }, 16,
-      FTW_DEPTH | FTW_PHYS)
+  deinit { Self.remove(path) }
+
+  private static func remove(_ path: String) {
+    for name in DirectorySource.entries(of: path) ?? [] {
+      let inside = path + "/" + name
+      if unsafe unlink(inside) != 0 { remove(inside) }
+    }
+    unsafe rmdir(path)
   }
 
   func makeKey() throws { _ = try KeyRing.make(at: path + "/weir.key") }

@@ -106,7 +106,7 @@ import WeirTraffic
     _ = try Scoring.run(lines, in: folder.path)
     let other = Scoring.otherThresholds
     let second = try Scoring.run(
-      Scoring.traffic(300, seed: 5, day: 1), in: folder.path, under: other, snapshotsAtEnd: true)
+      Scoring.traffic(300, seed: 5), in: folder.path, under: other, snapshotsAtEnd: true)
     #expect(second.text.contains(ScoringEngine.stamp(of: other)))
     // The first policy again: its velocities were never gone.
     let third = try Scoring.run(lines, in: folder.path)
@@ -120,7 +120,8 @@ import WeirTraffic
     let folder = TemporaryFolder()
     try folder.makeKey()
     _ = try Scoring.run(Scoring.traffic(50, seed: 1), in: folder.path)
-    #expect(unlink(folder.path + "/weir.key") == 0)
+    let removed = unsafe unlink(folder.path + "/weir.key")
+    #expect(removed == 0)
     let fault = try #require(throws: JournalFault.self) {
       _ = try Scoring.run([], in: folder.path)
     }

@@ -42,10 +42,7 @@ import WeirSignals
   private func writeLines(_ job: ScoringJob) {
     lines.clear()
     maskedPlaces.removeAll(keepingCapacity: true)
-    for (place, row) in rows.enumerated()
-    where job.plan.lineEncoder.encode(row, of: job.batch, to: &lines) {
-      maskedPlaces.append(place)
-    }
+    job.plan.lineEncoder.encode(rows, of: job.batch, to: &lines, masked: &maskedPlaces)
   }
 
   private func writeColumns(_ job: ScoringJob) {
