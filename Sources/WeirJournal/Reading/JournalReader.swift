@@ -194,7 +194,7 @@ package final class JournalReader: RecordSource {
     var end = JournalEnd(
       position: cursor, chain: chain, durablePosition: durablePosition, policy: policy)
     if let last {
-      if isTorn {
+      if isTorn, last.offset < last.byteCount {
         end.tornTail = JournalEnd.TornTail(
           segmentPath: last.path, offset: last.offset, byteCount: last.byteCount - last.offset)
       }
