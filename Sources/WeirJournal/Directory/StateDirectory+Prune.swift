@@ -4,8 +4,8 @@ extension StateDirectory {
   /// Removes what no start needs any more: snapshots older than the `keepingSnapshots` newest good
   /// ones, segments wholly before the oldest of these, and policies that are not named.
   ///
-  /// Nothing is removed while there are fewer good snapshots. A snapshot is good when it was read to
-  /// its end just now.
+  /// Nothing is removed while there are fewer good snapshots. A snapshot is good when it was read
+  /// to its end just now.
   ///
   /// - Parameters:
   ///   - keepingSnapshots: How many snapshots stay.
@@ -23,7 +23,7 @@ extension StateDirectory {
     try remove(all.filter { $0 < oldest }.map(StateLayout.snapshot), in: StateLayout.snapshots)
     let segments = try segments()
     let dead = zip(segments, segments.dropFirst()).filter { $1.firstPosition <= oldest }
-    // One by one and oldest first, so that what is left is without a gap whenever this is cut short.
+    // One by one, oldest first: so there is no gap in what is left, whenever this is cut short.
     for (segment, _) in dead { try remove([segment.path], in: StateLayout.journal) }
     try remove(
       try self.policies().filter { !policies.contains($0) }.map(StateLayout.policy),

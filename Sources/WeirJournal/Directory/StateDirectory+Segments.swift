@@ -28,6 +28,7 @@ extension StateDirectory {
   ///   - policy: Under which events will be scored; nil: that of the last record, or the one whose
   ///     activation is appended first.
   ///   - options: How to write.
+  /// - Returns: the journal, which the caller closes.
   /// - Throws: `usage` when the journal ends elsewhere; `full`, `write`, `sync`, `system`.
   package func startJournal(
     after end: JournalEnd, policy: PolicyDigest?, options: JournalOptions

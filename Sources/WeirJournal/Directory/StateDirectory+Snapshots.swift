@@ -21,6 +21,7 @@ extension StateDirectory {
   /// - Parameters:
   ///   - position: Of the state.
   ///   - chain: The hash of the record before it: what the journal goes on from.
+  /// - Returns: what takes its parts.
   /// - Throws: `full`, `write`, `system`.
   package func makeSnapshot(
     position: UInt64, chain: ChainHash

@@ -72,6 +72,7 @@ package struct StateDirectory: Sendable {
   /// - Parameters:
   ///   - storage: The directory.
   ///   - keys: What it is encrypted under.
+  /// - Returns: the directory.
   /// - Throws: `usage` when it is no state directory, or is not encrypted though there are keys;
   ///   `key` when it is encrypted and there is none or a wrong one; `version` when it is of a newer
   ///   format; `damaged`, `system`.

@@ -194,7 +194,7 @@ package final class JournalReader: RecordSource {
     var end = JournalEnd(
       position: cursor, chain: chain, durablePosition: durablePosition, policy: policy)
     if let last {
-      if isTorn {
+      if isTorn, last.offset < last.byteCount {
         end.tornTail = JournalEnd.TornTail(
           segmentPath: last.path, offset: last.offset, byteCount: last.byteCount - last.offset)
       }
@@ -212,6 +212,7 @@ extension StateDirectory {
   ///   - chain: What the first record must go on from, which a snapshot says; nil: anything.
   ///   - isReadOnly: Whether another process may be writing: what it has not written whole is then
   ///     just the end.
+  /// - Returns: a reader that stands before the record of the position.
   /// - Throws: `damaged` when what lies at the position is gone; `system`.
   package func readJournal(
     from position: UInt64, chain: ChainHash?, isReadOnly: Bool

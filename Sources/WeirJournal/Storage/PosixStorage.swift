@@ -27,6 +27,7 @@ package struct PosixStorage: StateStorage {
     relative.isEmpty ? path : path + "/" + relative
   }
 
+  /// The names in a folder in the order of their bytes.
   package func names(in folder: String) throws(StorageFault) -> [String] {
     guard let stream = unsafe opendir(whole(folder)) else {
       throw StorageFault(.list, folder, code: errno)
@@ -45,11 +46,13 @@ package struct PosixStorage: StateStorage {
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
+  /// Makes a folder that only its owner may enter.
   package func makeFolder(_ path: String) throws(StorageFault) {
     if unsafe mkdir(whole(path), 0o700) == 0 || errno == EEXIST { return }
     throw StorageFault(.makeFolder, path, code: errno)
   }
 
+  /// Makes a file that only its owner may use.
   package func create(_ path: String) throws(StorageFault) -> any StorageFile {
     let flags = O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC
     let descriptor = retried { unsafe Glibc.open(whole(path), flags, 0o600) }
@@ -57,6 +60,7 @@ package struct PosixStorage: StateStorage {
     return PosixFile(descriptor: descriptor, path: path)
   }
 
+  /// Opens a file to read, and to cut off its end where the system lets us.
   package func open(_ path: String) throws(StorageFault) -> any StorageFile {
     let flags = O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
     var descriptor = retried { unsafe Glibc.open(whole(path), O_RDWR | flags) }
@@ -68,18 +72,21 @@ package struct PosixStorage: StateStorage {
     return PosixFile(descriptor: descriptor, path: path)
   }
 
+  /// Gives a file another name.
   package func rename(_ path: String, to newPath: String) throws(StorageFault) {
     guard unsafe Glibc.rename(whole(path), whole(newPath)) == 0 else {
       throw StorageFault(.rename, path, code: errno)
     }
   }
 
+  /// Removes a file.
   package func remove(_ path: String) throws(StorageFault) {
     guard unsafe unlink(whole(path)) == 0 else {
       throw StorageFault(.remove, path, code: errno)
     }
   }
 
+  /// Waits until the names in a folder are on the disk.
   package func syncFolder(_ path: String) throws(StorageFault) {
     let descriptor = retried {
       unsafe Glibc.open(whole(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
