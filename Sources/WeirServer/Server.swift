@@ -102,7 +102,8 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
       "listening",
       metadata: [
         "event": "start", "policy": "\(stamp)",
-        "sockets": .array(bound.map { "\($0.path)" }), "fsync": "\(state?.report.fsync ?? "memory")",
+        "sockets": .array(bound.map { "\($0.path)" }),
+        "durability": "\(state?.report.durability ?? "memory")",
       ])
   }
 

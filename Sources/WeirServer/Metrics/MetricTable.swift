@@ -4,7 +4,8 @@ import WeirCore
 /// for operators has the same rows, and a test compares.
 package enum MetricTable {
   /// All of them.
-  package static let all: [Metric] = input + answers + connections + policy + state + storage + process
+  package static let all: [Metric] =
+    input + answers + connections + policy + state + storage + process
 
   private static let input: [Metric] = [
     .counter("weir_lines_total", "Lines of input, blank ones too.") { $0.counters.lines },

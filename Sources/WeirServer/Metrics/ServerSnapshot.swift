@@ -75,8 +75,5 @@ package struct ServerSnapshot: Sendable {
 
   /// What an answer is worth after a power cut: `always`, `interval`, `none`, or `memory` where
   /// nothing is kept at all.
-  package var durability: String {
-    guard let fsync = storage?.report.fsync else { return "memory" }
-    return fsync == "off" ? "none" : fsync
-  }
+  package var durability: String { storage?.report.durability ?? "memory" }
 }

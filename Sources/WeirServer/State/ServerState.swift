@@ -59,6 +59,8 @@ package struct StateReport: Hashable, Sendable {
   /// When the journal is synced: `always`, `interval` or `off`.
   package var fsync: String
   package var isEncrypted: Bool
+  /// What an answer is worth after a power cut: `always`, `interval` or `none`.
+  package var durability: String { fsync == "off" ? "none" : fsync }
   /// Events and activations that were appended since the directory was made.
   package var position: UInt64
   /// How many of them have been synced.
