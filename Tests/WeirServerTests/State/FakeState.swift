@@ -35,7 +35,9 @@ final class FakeState: ServerState {
   }
 
   static func digest(_ policy: Policy) -> PolicyDigest {
-    let fold = StateFold(options: ScoringOptions(), spareWordCount: 1, wantsDigest: false)
+    let fold = StateFold(
+      options: ScoringOptions(clock: .fixed(milliseconds: 0)), spareWordCount: 1, wantsDigest: false
+    )
     guard (try? fold.activate(policy)) != nil, let digest = fold.policy else {
       preconditionFailure("a first policy is always taken")
     }

@@ -1,3 +1,4 @@
+import NIOCore
 import Testing
 import WeirCore
 
@@ -24,14 +25,14 @@ import WeirCore
     clients[1].send(Self.events("c", 2))
     clients[2].send(TestServer.event("a0", card: "a") + Self.events("d", 1))
     try server.waitForLines(9)
-    #expect(clients.allSatisfy(\.hasNothing))
+    #expect(clients.allSatisfy { $0.hasNothing })
     #expect(server.eventCounts == [2])
     server.journal.sync()
     #expect(try clients[0].lines(2).map(Self.id) == ["a0", "a1"])
     try server.waitForEvents(7)
     #expect(server.eventCounts == [2, 5], "one record for all that gathered")
     try server.waitForLines(7)
-    #expect(clients.allSatisfy(\.hasNothing), "nothing of the second batch yet")
+    #expect(clients.allSatisfy { $0.hasNothing }, "nothing of the second batch yet")
     server.journal.sync()
     let rest = try clients[0].lines(3)
     #expect(rest[0].hasPrefix("{\"line\":3,"))
@@ -102,7 +103,7 @@ import WeirCore
     // A batch of which nothing is to be kept.
     clients[1].send(TestServer.event("e"))
     try server.wait("the repeat was scored") { $0.inFlightBatches == 2 }
-    #expect(clients.allSatisfy(\.hasNothing))
+    #expect(clients.allSatisfy { $0.hasNothing })
     server.journal.sync()
     #expect(try clients[0].line()?.contains("duplicate") == false)
     #expect(try clients[1].line()?.contains("\"duplicate\":true") == true)

@@ -1,5 +1,7 @@
+import NIOCore
 import Testing
 import WeirCore
+import WeirEngine
 import WeirPolicy
 
 @testable import WeirServer
@@ -41,9 +43,9 @@ import WeirPolicy
     // What has gathered is scored under the policy before, and then connections wait.
     try server.waitForEvents(2)
     clients[0].send((3..<600).map { TestServer.event("e\($0)", card: "c\($0)") }.joined())
-    clients[1].send(TestServer.event("last").dropLast())
+    clients[1].send(String(TestServer.event("last").dropLast()))
     clients[1].endInput()
-    #expect(clients.allSatisfy(\.hasNothing))
+    #expect(clients.allSatisfy { $0.hasNothing })
     server.journal.syncFromHereOn()
     #expect(try reload.wait().get().isChanged)
     let answers = try clients[0].lines(1 + 597)

@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import Synchronization
+import NIOCore
 import Testing
 import WeirCore
 import WeirEngine

@@ -1,3 +1,4 @@
+import NIOCore
 import Testing
 import WeirCore
 
@@ -137,8 +138,8 @@ import WeirCore
       $0.dueSnapshotFault = JournalFault(.write, "input/output error")
       $0.lastSnapshotPosition = 77
     }
-    let loop = server.server.server.loop
-    try loop.eventLoop.submit { server.server.server.beatState() }.wait()
+    let own = server.server.server
+    try own.loop.eventLoop.submit { own.beatState() }.wait()
     server.end()
     #expect(
       server.log.messages("snapshot") == [
