@@ -138,7 +138,7 @@ extension ScoringLoop {
     failure = fault
     giveUpActivation(fault)
     letGo()
-    endAtOnce()
     observer?.didFail(fault)
+    scheduleFlush()
   }
 }

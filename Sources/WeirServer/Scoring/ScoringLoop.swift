@@ -193,7 +193,7 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
 
   /// Goes on with whatever is possible now.
   func proceed() {
-    guard failure == nil else { return }
+    guard failure == nil else { return endIfIdle() }
     if isSizeWanted, inFlight.isEmpty { measureState() }
     activateIfIdle()
     flush(isFull: false)
@@ -292,16 +292,12 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
     giveUpActivation(JournalFault(.usage, "the server is ending"))
     letGo()
     proceed()
-    if failure != nil { endAtOnce() }
     return done.futureResult
   }
 
   private func endIfIdle() {
-    guard inFlight.isEmpty, (filling?.batch.rowCount ?? 0) == 0 else { return }
-    endAtOnce()
-  }
-
-  func endAtOnce() {
+    // Once the journal has failed, what was read is not scored any more.
+    guard inFlight.isEmpty, failure != nil || (filling?.batch.rowCount ?? 0) == 0 else { return }
     let done = ending
     ending = nil
     done?.succeed()

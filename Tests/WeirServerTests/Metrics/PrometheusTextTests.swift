@@ -75,7 +75,7 @@ struct PrometheusTextTests {
     Case("weir_answer_latency_seconds_bucket", ["le": "+Inf"], "5"),
     Case("weir_answer_latency_seconds_sum", "2.000320002"),
     Case("weir_answer_latency_seconds_count", "5"),
-    Case("weir_connections_accepted_total", "7"), Case("weir_connections_open", "1"),
+    Case("weir_connections_accepted_total", "8"), Case("weir_connections_open", "1"),
     Case("weir_connections_refused_total", ["reason": "limit_uid"], "1"),
     Case("weir_connections_closed_total", ["reason": "line_timeout"], "1"),
     Case("weir_policy_info", ["name": "p", "version": "1", "digest": "0123456789ab"], "1"),

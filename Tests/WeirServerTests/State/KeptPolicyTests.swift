@@ -55,7 +55,7 @@ import WeirPolicy
     }
     let others = try clients[1].all()
     #expect(others.count == 2)
-    #expect(others.last?.contains("\"last\",\"decision\":\"approve\"") == true)
+    #expect(others.last?.contains("\"last\",\"decision\":\"reject\",\"rules\":[\"third\"]") == true)
   }
 
   @Test func aPolicyThatCannotBeKeptIsRefused() throws {

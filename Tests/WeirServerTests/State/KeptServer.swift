@@ -32,6 +32,8 @@ final class KeptServer {
     let log = log
     var made: FakeState?
     server = try TestServer(workers: workers) { configuration in
+      // As a directory has one of its own.
+      configuration.options.hashSeed = 7
       // Nothing of this fails in memory.
       let state = try? FakeState(journal, configuration.policy, configuration.options)
       configuration.state = state

@@ -28,7 +28,7 @@ import WeirCore
     client.send(TestServer.event("e3") + "{}\n" + TestServer.event("kept"))
     let further = try client.lines(3)
     #expect(Self.isUnkept(further[0], "e3"))
-    #expect(further[1].contains("\"error\":{\"code\":\"E_MISSING\""))
+    #expect(further[1].contains("\"error\":{\"code\":\"E_REQUIRED\""))
     #expect(Self.isUnkept(further[2], "kept"))
     #expect(try server.snapshot().storage?.frozenReason == KeptServer.full.message)
     #expect(try server.snapshot().isReady, "it answers")
