@@ -74,8 +74,8 @@ struct HealthAnswer: Sendable {
     }
   }
 
-  /// How the server is, in words that do not change. One whose storage is frozen answers, though not
-  /// under full rules: it is degraded, and still ready.
+  /// How the server is, in words that do not change. One whose storage is frozen answers, though
+  /// not under full rules: it is degraded, and still ready.
   private static func state(_ snapshot: ServerSnapshot) -> JSONValue {
     let isFrozen = snapshot.storage?.frozenSinceMilliseconds != nil
     let status =

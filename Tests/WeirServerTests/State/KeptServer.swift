@@ -25,6 +25,7 @@ final class KeptServer {
   ///   - workers: threads that score.
   ///   - isLazy: whether answers wait for no sync.
   ///   - change: what else is to be different.
+  /// - Throws: what its sockets do.
   init(
     workers: Int = 1, isLazy: Bool = false, _ change: (inout ServerConfiguration) -> Void = { _ in }
   ) throws {
