@@ -134,6 +134,7 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   func refuse(_ fault: Fault, number: UInt64, from session: Session, now: UInt64) {
     guard failure == nil else { return }
     guard let open = openBatch(byteCount: 0) else {
+      guard failure == nil else { return }
       counters.countError(fault.code)
       return unsafe send(apart: engine.answerRefused(fault, number: number), to: session)
     }
@@ -149,7 +150,8 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   }
 
   private func shed(_ line: UnsafeRawBufferPointer, number: UInt64, from session: Session) {
-    if freeze != nil { freeze?.answerCount += 1 }
+    guard failure == nil else { return }
+    freeze?.answerCount += 1
     counters.countDegraded(freeze == nil ? .overload : .storage)
     let why: Degradation = freeze == nil ? .overload : .storage
     unsafe send(apart: engine.answerUnscored(line, number: number, why: why), to: session)
@@ -168,9 +170,11 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
     if let filling {
       if filling.batch.hasRoom(byteCount: byteCount) { return filling }
       flush(isFull: true)
-      // Where batches wait for their sync, another one has taken its place.
-      if let next = self.filling { return next === filling ? nil : next }
-      guard freeze == nil else { return nil }
+      guard freeze == nil, failure == nil else { return nil }
+      // Another one may have taken its place, and others may have filled that.
+      if let next = self.filling {
+        return next !== filling && next.batch.hasRoom(byteCount: byteCount) ? next : nil
+      }
     }
     guard let batch = engine.takeBatch() else { return nil }
     let open = OpenBatch(batch)
@@ -219,9 +223,10 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
     if held.isEmpty || freeze != nil {
       filling = nil
     } else {
-      // One sync is to serve many: what came while it runs is scored at once. And one batch is
-      // always left for further lines.
-      guard !isSmall || isOverdue || isEnding, let next = engine.takeBatch() else { return }
+      // One sync is to serve many: what comes while it runs is scored at once. And batches must
+      // last for all lines that may wait: those that are not full take none of them.
+      let mayBeSmall = held.count <= ServerLimits.heldBatchCount && (!isSmall || isOverdue)
+      guard isFull || isEnding || mayBeSmall, let next = engine.takeBatch() else { return }
       filling = OpenBatch(next)
     }
     if isHere { scoreHere(open) } else { submit(open) }

@@ -10,7 +10,8 @@ extension Server: StorageObserver {
   func beatState() {
     guard let state, loop.failure == nil else { return }
     loop.checkJournal()
-    state.beat()
+    // While it is frozen, the memory for a second state is for that to go on with.
+    if loop.freeze == nil { state.beat() }
     let report = state.report
     defer { lastReport = report }
     guard let last = lastReport else { return }

@@ -26,7 +26,7 @@ package protocol ServerState: AnyObject, Sendable {
   func takeSnapshot() throws(JournalFault) -> StateSnapshot
 
   /// Begins a snapshot on a thread of the state when one is due. Takes no time; called a few times
-  /// a second, on the thread that answers.
+  /// a second, on the thread that answers, but not while the journal refuses events.
   func beat()
 
   /// How it is now. Takes no time; from any thread.

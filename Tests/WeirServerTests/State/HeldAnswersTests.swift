@@ -84,7 +84,7 @@ import WeirCore
     }
     defer { server.end() }
     let client = try server.client()
-    // Five batches, each of one line but the last, which takes all that comes.
+    // Some batches of few lines, then one that takes all that comes.
     for index in 0..<40 { client.send(TestServer.event("e\(index)", card: "c\(index)")) }
     try server.waitForLines(40)
     #expect(client.hasNothing)
@@ -92,6 +92,29 @@ import WeirCore
     let answers = try client.lines(40)
     #expect(answers.map(Self.id) == (0..<40).map { "e\($0)" })
     #expect(answers.allSatisfy { $0.contains("approve") }, "none was turned away")
+  }
+
+  @Test func theQueueIsAsLongAsItIsToBeWhileOneSyncIsStuck() throws {
+    let server = try KeptServer {
+      $0.limits.gatherNanoseconds = 0
+      $0.limits.queueCountMax = 500
+    }
+    defer { server.end() }
+    let client = try server.client()
+    for index in 0..<20 {
+      client.send(TestServer.event("e\(index)", card: "c\(index)"))
+      try server.waitForLines(index + 1)
+    }
+    // Batches of few lines have left enough of them for the rest of the queue.
+    client.send((20..<500).map { TestServer.event("e\($0)", card: "c\($0)") }.joined())
+    try server.waitForLines(500)
+    let other = try server.client()
+    other.send(TestServer.event("more"))
+    #expect(try other.line()?.contains("\"degraded\":[\"overload\"]") == true)
+    server.journal.syncFromHereOn()
+    let answers = try client.lines(500)
+    #expect(answers.map(Self.id) == (0..<500).map { "e\($0)" })
+    #expect(answers.allSatisfy { $0.contains("approve") })
   }
 
   @Test func aRepeatWaitsForTheSyncOfTheFirst() throws {
