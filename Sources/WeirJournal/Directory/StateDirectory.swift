@@ -53,7 +53,7 @@ package struct StateDirectory: Sendable {
   }
 
   /// Whether nothing is in it but what an unfinished `initialise` leaves.
-  private static func isFree(_ storage: any StateStorage) throws(StorageFault) -> Bool {
+  static func isFree(_ storage: any StateStorage) throws(StorageFault) -> Bool {
     for name in try storage.names(in: "") {
       if name == StateLayout.lock || name == StateLayout.key
         || name == StateLayout.identity + StateLayout.unfinished

@@ -87,7 +87,10 @@ extension JournalWriter {
     try maintenance.withLock { _ throws(JournalFault) in
       try syncSegment()
       try segment.withLock { segment throws(JournalFault) in
-        guard segment.file.recordCount > 0 else { return }
+        guard segment.file.recordCount > 0 else {
+          state.withLock { $0.wantsRotation = false }
+          return
+        }
         let durablePosition = try state.withLock { state throws(JournalFault) in
           if let fault = state.fatal ?? state.frozen { throw fault }
           return state.durablePosition

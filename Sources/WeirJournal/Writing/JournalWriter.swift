@@ -9,6 +9,7 @@ package import WeirCore
 ///     state         what everybody asks; held for a moment
 ///
 /// A sync holds only the first, so appends go on while it runs, and the next sync covers them all.
+/// Whoever starts it closes it: its thread keeps it alive until then.
 package final class JournalWriter: EventJournal, Sendable {
   /// The file that is written, and what stands in it.
   struct Segment {
