@@ -1,7 +1,7 @@
 /// The names of a storage: as processes see them, and as the disk has them.
 ///
-/// A change is on the disk when every folder it touches has been synced since. A power cut keeps any
-/// of the changes that are not; each happens whole or not at all.
+/// A change is on the disk when every folder it touches has been synced since. A power cut keeps
+/// any of the changes that are not; each happens whole or not at all.
 struct SimNames {
   enum Entry: Hashable {
     case folder

@@ -1,8 +1,8 @@
 /// What is in a file: as processes see it, and as the disk has it.
 ///
 /// Everything that changed since the last sync lies behind `dirtyStart`, because files only grow at
-/// their end and are cut there. What a failed sync dropped lies before it: processes see it, the disk
-/// does not have it, and no later sync writes it.
+/// their end and are cut there. What a failed sync dropped lies before it: processes see it, the
+/// disk does not have it, and no later sync writes it.
 final class SimNode: @unchecked Sendable {  // the lock of its storage
   /// What a sector may become on its own when the power fails.
   static let sectorByteCount = 512

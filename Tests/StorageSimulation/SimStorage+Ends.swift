@@ -1,13 +1,13 @@
 import Synchronization
 
-/// What would be left of a storage, which itself goes on until `cutPower`. What is left has no plans,
-/// no open files and all the room there is.
+/// What would be left of a storage, which itself goes on until `cutPower`. What is left has no
+/// plans, no open files and all the room there is.
 extension SimStorage {
   /// What the disk may hold after a power cut, by the seed.
   ///
-  /// Of each file: what was synced, and of later bytes any sectors of 512 bytes, one of them perhaps
-  /// torn, others as they were or zeros; its length old, new or between. Of names: any of the changes
-  /// that were not synced with their folder.
+  /// Of each file: what was synced, and of later bytes any sectors of 512 bytes, one of them
+  /// perhaps torn, others as they were or zeros; its length old, new or between. Of names: any of
+  /// the changes that were not synced with their folder.
   ///
   /// - Parameter showsStaleBytes: bytes that were never written show another file's, not zeros.
   package func afterPowerCut(seed: UInt64, showsStaleBytes: Bool = false) -> SimStorage {

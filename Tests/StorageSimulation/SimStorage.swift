@@ -4,10 +4,10 @@ package import WeirJournal
 
 /// A file system in memory that forgets, tears and refuses as disks do, from a seed.
 ///
-/// It knows what is on the disk and what only processes see: bytes that were appended and not synced,
-/// names whose folder was not synced. `afterPowerCut` gives what a disk may hold when the power fails,
-/// `afterKill` what a killed process leaves. Faults are planned with `plan`; a storage on which the
-/// power has failed refuses everything from then on.
+/// It knows what is on the disk and what only processes see: bytes that were appended and not
+/// synced, names whose folder was not synced. `afterPowerCut` gives what a disk may hold when the
+/// power fails, `afterKill` what a killed process leaves. Faults are planned with `plan`; a storage
+/// on which the power has failed refuses everything from then on.
 ///
 /// The same calls with the same seed give the same. It can be used from any thread.
 package final class SimStorage: StateStorage {
@@ -24,6 +24,7 @@ package final class SimStorage: StateStorage {
     var misuses: [String] = []
     var duringSync: (@Sendable (String) -> Void)?
     var isShortening = false
+    var onAppend: (@Sendable (String, [UInt8]) -> Void)?
   }
 
   let state: Mutex<State>
@@ -54,6 +55,11 @@ package final class SimStorage: StateStorage {
   /// Calls this while a file is being synced, with its path: what it appends is not synced.
   package func duringSync(_ call: (@Sendable (String) -> Void)?) {
     state.withLock { $0.duringSync = call }
+  }
+
+  /// Calls this with the path and the bytes of every append that is asked for.
+  package func onAppend(_ call: (@Sendable (String, [UInt8]) -> Void)?) {
+    state.withLock { $0.onAppend = call }
   }
 
   /// The power fails now.
