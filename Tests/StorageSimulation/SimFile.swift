@@ -46,7 +46,7 @@ final class SimFile: StorageFile {
     try storage.state.withLock { (state) throws(StorageFault) in
       check(&state, "appended to", needsAppending: true)
       var count = bytes.count
-      if let call = state.onAppend { call(path, unsafe Array(bytes)) }
+      if let call = state.onAppend { call(node.number, unsafe Array(bytes)) }
       let course = state.course(of: .append, path)
       switch course {
       case .whole: break

@@ -7,29 +7,29 @@ final class SimNode: @unchecked Sendable {  // the lock of its storage
   /// What a sector may become on its own when the power fails.
   static let sectorByteCount = 512
 
+  let number: Int
   /// As processes see it.
   private(set) var bytes: [UInt8] = []
   /// As the disk has it.
   private(set) var diskBytes: [UInt8] = []
   /// Where the bytes begin that changed since the last sync; nil when none did.
   private(set) var dirtyStart: Int?
-  /// A sync of it has failed.
+  /// A sync of it has failed since the process that has it open began.
   private(set) var hasFailedSync = false
 
-  init() {}
-
   /// A file that is on the disk as it is.
-  init(onDisk bytes: [UInt8]) {
+  init(number: Int, onDisk bytes: [UInt8] = []) {
+    self.number = number
     self.bytes = bytes
     diskBytes = bytes
   }
 
-  /// The same file again.
+  /// The same file again, for another process.
   init(copyOf other: SimNode) {
+    number = other.number
     bytes = other.bytes
     diskBytes = other.diskBytes
     dirtyStart = other.dirtyStart
-    hasFailedSync = other.hasFailedSync
   }
 
   func append(_ more: some Collection<UInt8>) {

@@ -25,7 +25,7 @@ extension SimStorage {
           guard let node = state.nodes[number] else { continue }
           let style = SimNode.Style.allCases[random.below(SimNode.Style.allCases.count)]
           left.nodes[number] = SimNode(
-            onDisk: node.afterPowerCut(&random, style: style, stale: stale))
+            number: number, onDisk: node.afterPowerCut(&random, style: style, stale: stale))
         }
         return left
       })

@@ -24,7 +24,7 @@ package final class SimStorage: StateStorage {
     var misuses: [String] = []
     var duringSync: (@Sendable (String) -> Void)?
     var isShortening = false
-    var onAppend: (@Sendable (String, [UInt8]) -> Void)?
+    var onAppend: (@Sendable (Int, [UInt8]) -> Void)?
   }
 
   let state: Mutex<State>
@@ -57,8 +57,9 @@ package final class SimStorage: StateStorage {
     state.withLock { $0.duringSync = call }
   }
 
-  /// Calls this with the path and the bytes of every append that is asked for.
-  package func onAppend(_ call: (@Sendable (String, [UInt8]) -> Void)?) {
+  /// Calls this with a number of the file, which no other has, and the bytes of every append that is
+  /// asked for.
+  package func onAppend(_ call: (@Sendable (Int, [UInt8]) -> Void)?) {
     state.withLock { $0.onAppend = call }
   }
 
@@ -109,7 +110,7 @@ package final class SimStorage: StateStorage {
         folder = SimNames.folder(of: folder)
       }
       entries[path] = .file(state.nextNode)
-      state.nodes[state.nextNode] = SimNode(onDisk: bytes)
+      state.nodes[state.nextNode] = SimNode(number: state.nextNode, onDisk: bytes)
       state.nextNode += 1
     }
     state.names = SimNames(onDisk: entries)
@@ -148,7 +149,7 @@ package final class SimStorage: StateStorage {
       guard state.byteCount < state.capacity else {
         throw StorageFault(.create, path, code: ENOSPC)
       }
-      let node = SimNode()
+      let node = SimNode(number: state.nextNode)
       state.nodes[state.nextNode] = node
       state.names.make(.add(path, .file(state.nextNode)))
       state.nextNode += 1
