@@ -68,6 +68,9 @@ package final class SimStorage: StateStorage {
 
   // MARK: What it tells
 
+  /// Whether it works at all.
+  package var hasPower: Bool { state.withLock { $0.hasPower } }
+
   /// How often an operation was asked for.
   package func count(_ operation: SimOperation) -> Int {
     state.withLock { $0.counts[operation] ?? 0 }
