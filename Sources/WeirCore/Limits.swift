@@ -62,4 +62,14 @@ public enum Limits {
 
   /// Event ids remembered when the policy names no `max_entries`. The oldest is forgotten.
   @inlinable public static var rememberedEventCountDefault: Int { 5_000_000 }
+
+  /// Bytes of one part of a journal's record before it is packed. A record that says more is
+  /// damaged; it is refused before there is memory for it.
+  @inlinable public static var journalPartByteCountMax: Int { 4_194_304 }
+
+  /// Bytes of all files of a stored policy. One that has more is damaged.
+  @inlinable public static var storedPolicyByteCountMax: Int { 1_073_741_824 }
+
+  /// Bytes of a key file. A longer one is refused.
+  @inlinable public static var keyFileByteCountMax: Int { 65_536 }
 }
