@@ -36,6 +36,7 @@ extension SimStorage.State {
     var course = Course.whole
     if isShortening, random.isOnceIn(3) { course = .short }
     for index in plans.indices where plans[index].meets(operation, path) {
+      faultCount += 1
       switch plans[index].fault {
       case .fail(let code): course = .fail(code)
       case .short: course = .short

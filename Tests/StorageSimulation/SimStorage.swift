@@ -18,6 +18,7 @@ package final class SimStorage: StateStorage {
     var random: SimRandom
     var capacity = Int.max
     var plans: [SimPlan] = []
+    var faultCount = 0
     var counts: [SimOperation: Int] = [:]
     var openFileCount = 0
     var hasPower = true
@@ -46,6 +47,9 @@ package final class SimStorage: StateStorage {
   /// Forgets what was planned.
   package func forgetPlans() { state.withLock { $0.plans = [] } }
 
+  /// How many operations met a fault that was planned.
+  package var faultCount: Int { state.withLock { $0.faultCount } }
+
   /// How many bytes all files together may have.
   package func limit(to byteCount: Int) { state.withLock { $0.capacity = byteCount } }
 
@@ -57,8 +61,8 @@ package final class SimStorage: StateStorage {
     state.withLock { $0.duringSync = call }
   }
 
-  /// Calls this with a number of the file, which no other has, and the bytes of every append that is
-  /// asked for.
+  /// Calls this with the bytes of every append that is asked for, and a number that only this file
+  /// has.
   package func onAppend(_ call: (@Sendable (Int, [UInt8]) -> Void)?) {
     state.withLock { $0.onAppend = call }
   }
@@ -103,9 +107,12 @@ package final class SimStorage: StateStorage {
   }
 
   /// A storage with these files and their folders, all on the disk.
-  package convenience init(onDisk files: [String: [UInt8]], seed: UInt64 = 0) {
+  package convenience init(
+    onDisk files: [String: [UInt8]], folders: [String] = [], seed: UInt64 = 0
+  ) {
     var state = State(random: SimRandom(seed))
     var entries: [String: SimNames.Entry] = ["": .folder]
+    for folder in folders { entries[folder] = .folder }
     for (path, bytes) in files.sorted(by: { $0.key < $1.key }) {
       var folder = SimNames.folder(of: path)
       while entries[folder] == nil {

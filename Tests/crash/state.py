@@ -1,7 +1,7 @@
 """State directories of a test's own, and what tests ask of them.
 
-WEIR names the program; FULL=1 asks for the full counts, SEED=N for other random choices. What runs a
-server and talks to it comes from Tests/serve.
+WEIR names the program; FULL=1 asks for the full counts, SEED=N for other random choices. What runs
+a server and talks to it comes from Tests/serve.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A kill, or an error of the system, at the N-th call for every N: what was answered stays answered."""
+"""A kill or an error at the N-th system call for every N: what was answered stays answered."""
 
 from __future__ import annotations
 

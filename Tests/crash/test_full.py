@@ -108,7 +108,7 @@ class FullDiskTest(CrashTest):
         self.fail("the disk is never full")
 
     def ask_while_full(self, talk: Talk, told: dict[str, dict]) -> None:
-        """Nothing is approved; what was answered before may come again, but degraded or the same."""
+        """Nothing is approved; what was answered comes again degraded or the same."""
         known = next(iter(told))
         for _ in range(100):
             _, is_refused = self.ask_new(talk, told)

@@ -44,7 +44,8 @@ extension JournalRun {
 
   /// Starts on a storage, and holds what it finds against what was told.
   func recover(in storage: SimStorage, after ending: JournalModel.Ending) throws {
-    let now = clock.nanoseconds
+    let now = endedAt ?? clock.nanoseconds
+    endedAt = nil
     let found = try must("refuses to start") { try start(storage) }
     let first = try model.index(of: found.start)
     try model.recovered(

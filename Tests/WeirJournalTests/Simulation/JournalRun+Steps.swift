@@ -8,6 +8,11 @@ extension JournalRun {
   /// A life: some steps, until they are done, the power fails or nothing can be answered any more.
   func live() throws {
     disturb()
+    try steps()
+  }
+
+  /// The steps of a life.
+  func steps() throws {
     for _ in 0..<Int.random(in: setting.steps, using: &random) {
       guard let writer, storage.hasPower, writer.fatalFault == nil else { break }
       do throws(JournalFault) {
@@ -64,6 +69,7 @@ extension JournalRun {
   private func checkDead(_ writer: JournalWriter) throws {
     // What became answerable before the last step met its fault.
     try model.observe(writer, at: clock.nanoseconds, isDead: false)
+    endedAt = clock.nanoseconds
     storage.forgetPlans()
     storage.limit(to: .max)
     clock.advance(milliseconds: 5_000)

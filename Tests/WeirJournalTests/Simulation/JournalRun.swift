@@ -3,8 +3,8 @@ import WeirCore
 
 @testable import WeirJournal
 
-/// A life of a state directory from a seed: lives of a journal that end well, by a kill, a power cut,
-/// a fault of the disk, each followed by a start that has to find what it must.
+/// A state directory from a seed: lives of a journal that end well, by a kill, a power cut, a fault
+/// of the disk, each followed by a start that has to find what it must.
 ///
 ///     begin ─→ live ─→ end ─→ recover ─→ live …
 ///                               └── the start may be cut off as well, up to three times
@@ -41,6 +41,8 @@ final class JournalRun {
   var hadFailedSync = false
   /// Whether one has failed in this life.
   var hasFailedSync = false
+  /// When the life ended: a process that nothing can be answered any more by is over.
+  var endedAt: UInt64?
   /// What happened, for whoever replays a seed.
   var story: [String] = []
 
@@ -97,7 +99,7 @@ final class JournalRun {
   }
 
   /// Ends a life in some way.
-  private func end() throws -> JournalModel.Ending {
+  func end() throws -> JournalModel.Ending {
     // What became answerable before the last step met its fault.
     if let writer { try model.observe(writer, at: clock.nanoseconds, isDead: false) }
     let ending = self.ending()
@@ -114,7 +116,7 @@ final class JournalRun {
   }
 
   /// Ends well: then nothing may stay open.
-  private func close() throws {
+  func close() throws {
     guard let writer else { return }
     storage.forgetPlans()
     try must("close") { try writer.close() }

@@ -2,8 +2,8 @@ import Testing
 
 @testable import WeirJournal
 
-/// Lives of journals that end by kills, power cuts and faults of the disk: each start finds what the
-/// mode of syncing promises.
+/// Lives of journals that end by kills, power cuts and faults of the disk: each start finds what
+/// the mode of syncing promises.
 @Suite struct SimulationTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var fsync: JournalOptions.Fsync
