@@ -73,9 +73,7 @@ final class SimNode: @unchecked Sendable {  // the lock of its storage
     case nothing, everything, prefix, someSectors, laterSectors, tornSector
   }
 
-  /// What is left of the file.
-  ///
-  /// - Parameter stale: what shows where nothing was written; zeros behind its end.
+  /// What is left of the file. Where nothing was written, `stale` shows, and zeros behind its end.
   func afterPowerCut(_ random: inout SimRandom, style: Style, stale: [UInt8]) -> [UInt8] {
     guard let start = dirtyStart, style != .nothing else { return diskBytes }
     if style == .everything { return bytes }

@@ -7,9 +7,8 @@ extension SimStorage {
   ///
   /// Of each file: what was synced, and of later bytes any sectors of 512 bytes, one of them
   /// perhaps torn, others as they were or zeros; its length old, new or between. Of names: any of
-  /// the changes that were not synced with their folder.
-  ///
-  /// - Parameter showsStaleBytes: bytes that were never written show another file's, not zeros.
+  /// the changes that were not synced with their folder. Bytes that were never written are zeros,
+  /// or with `showsStaleBytes` those of another file.
   package func afterPowerCut(seed: UInt64, showsStaleBytes: Bool = false) -> SimStorage {
     var random = SimRandom(seed)
     return SimStorage(
