@@ -78,6 +78,9 @@ let package = Package(
       uses: ["WeirCore", "CEL", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirPipeline", crypto]),
     module("WeirCases", uses: ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
     module("WeirJournal", uses: ["WeirCore", "CLZ4", crypto]),
+    module(
+      "WeirState",
+      uses: ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine", "WeirJournal"]),
     module("WeirTraffic"),
     module(
       "WeirServer",
@@ -96,7 +99,8 @@ let package = Package(
       name: "weir",
       dependencies: [
         "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirCases",
-        "WeirJournal", "WeirTraffic", "WeirReference", "WeirServer", "WeirLoad", argumentParser,
+        "WeirJournal", "WeirState", "WeirTraffic", "WeirReference", "WeirServer", "WeirLoad",
+        argumentParser,
         crypto, logging,
       ],
       swiftSettings: strict),
@@ -129,6 +133,11 @@ let package = Package(
       swiftSettings: strict),
     tests(of: "StorageSimulation", uses: ["WeirJournal"]),
     tests(of: "WeirJournal", uses: ["WeirCore", "CLZ4", "StorageSimulation", crypto]),
+    tests(
+      of: "WeirState",
+      uses: [
+        "WeirCore", "WeirDefaultPolicy", "WeirEngine", "WeirJournal", "WeirPolicy", "WeirTraffic",
+      ]),
     tests(of: "WeirDefaultPolicy", uses: ["WeirPolicy"]),
     tests(
       of: "WeirReference",

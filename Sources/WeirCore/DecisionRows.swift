@@ -64,6 +64,8 @@
   @inlinable public static var deadline: Degradation { Degradation(rawValue: 4) }
   /// There was no room for the event: it was not scored, and did not move the state.
   @inlinable public static var overload: Degradation { Degradation(rawValue: 8) }
+  /// The event could not be kept: it did not move the state.
+  @inlinable public static var storage: Degradation { Degradation(rawValue: 16) }
 }
 
 /// The answers to the rows of a batch, in columns.

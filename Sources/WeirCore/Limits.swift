@@ -7,6 +7,10 @@ public enum Limits {
   /// of it is discarded unbuffered.
   @inlinable public static var lineByteCountMax: Int { 65_536 }
 
+  /// Bytes of the longest line that a journal keeps of an event: defaults and tokens may make it
+  /// longer than the one that came.
+  @inlinable public static var keptLineByteCountMax: Int { 262_144 }
+
   /// Levels of nested JSON objects and arrays, the event itself being the first. Deeper: `E_DEPTH`.
   @inlinable public static var jsonDepthMax: Int { 16 }
 

@@ -42,6 +42,22 @@ package enum FieldType: Hashable, Sendable {
     return (0..<scale).reduce(1) { power, _ in power * 10 }
   }
 
+  /// The type with everything that belongs to it: the same text for the same type, for ever.
+  package var description: String {
+    switch self {
+    case .string(let most): "string \(most)"
+    case .int(let least, let most): "int \(least) \(most)"
+    case .decimal(let scale, let least, let most): "decimal \(scale) \(least) \(most)"
+    case .double(let least, let most): "double \(least.bitPattern) \(most.bitPattern)"
+    case .enumeration(let values): "enum " + values.joined(separator: "\u{1E}")
+    case .timestamp(.rfc3339): "timestamp"
+    case .timestamp(.epochMilliseconds): "timestamp ms"
+    case .timestamp(.epochSeconds): "timestamp s"
+    case .digits(let least, let most): "digits \(least) \(most)"
+    case .bool, .country, .currency, .ip, .pan: name
+    }
+  }
+
   /// The word that names the type in a policy.
   package var name: String {
     switch self {

@@ -14,6 +14,7 @@ package final class ScoringEngine: Sendable {
   private let state: EngineState
   private let counted = Mutex(ScoringSummary())
   private let times = Mutex<[(name: String, nanoseconds: UInt64)]>([])
+  private let keeping = Mutex<JournalFault?>(nil)
 
   /// An engine without any state yet.
   package init(policy: Policy, options: ScoringOptions) {
@@ -26,8 +27,32 @@ package final class ScoringEngine: Sendable {
     state = EngineState(plan, rowCapacity: options.batchRows)
   }
 
+  /// An engine that goes on with a state; the policy is the one that the state ends with.
+  /// - Parameters:
+  ///   - fold: has a policy, and is of no use to anybody else from here on.
+  ///   - journal: goes on where the fold ended.
+  ///   - options: those of the fold, and what changes the form of answers; answers of such an
+  ///     engine cannot be explained.
+  package init(resuming fold: StateFold, journal: any EventJournal, options: ScoringOptions) {
+    guard let plan = fold.plan, let state = fold.state else {
+      preconditionFailure("events are scored under a policy")
+    }
+    precondition(!options.isExplaining && options.collector == nil, "the state has no companions")
+    var options = options
+    options.journal = journal
+    self.options = options
+    self.plan = plan
+    self.state = state
+  }
+
+  /// Why events could not be kept any more, where that ended the last run.
+  package var journalFault: JournalFault? { keeping.withLock { $0 } }
+
   /// name@version:digest of a policy.
   package static func stamp(of policy: Policy) -> String { ScoringPlan.stamp(of: policy) }
+
+  /// The SHA-256 over a policy's files.
+  package static func digest(of policy: Policy) -> PolicyDigest { ScoringPlan.digest(of: policy) }
 
   /// name@version:digest of the policy, as in every answer.
   package var policyStamp: String { plan.stamp }
@@ -41,7 +66,8 @@ package final class ScoringEngine: Sendable {
   /// Bytes of memory that velocities and ids take at present. Not while a run goes on.
   package var stateByteCount: Int { state.byteCount }
 
-  /// Scores everything that the source gives and returns at its end.
+  /// Scores everything that the source gives and returns at its end, or where `journalFault` says
+  /// that an event could not be kept: that one and those after it are not answered.
   /// - Throws: what reading or writing ended with; what was read before is answered first.
   package func run(
     from source: any InterruptibleSource, to sink: any ByteSink
@@ -53,6 +79,7 @@ package final class ScoringEngine: Sendable {
       run, workerCount: options.workers, jobCount: options.workers + 2, clock: options.stageClock)
     pipeline.run()
     times.withLock { $0 = pipeline.timesByStep }
+    keeping.withLock { $0 = run.journalFault }
     if let fault = run.fault { throw fault }
     return progress
   }

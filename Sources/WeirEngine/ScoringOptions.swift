@@ -1,4 +1,4 @@
-import WeirCore
+package import WeirCore
 package import WeirEvents
 
 /// How a stream is scored. None of it but `isExplaining`, `decisionsOnly`, `stopsAtFirstError`,
@@ -34,6 +34,8 @@ package struct ScoringOptions: Sendable {
   package var clock: Clock
   /// Grows the key of all hashes; nil draws one.
   package var hashSeed: UInt64?
+  /// Where accepted events go before they are answered; nil: nowhere.
+  package var journal: (any EventJournal)?
   /// Makes tokens of card numbers; without it they are refused.
   package var tokenizer: (any PANTokenizer)?
 

@@ -20,6 +20,7 @@ final class ScoringRun: PipelineWork, Sendable {
   private let workers: [RunWorker]
   private let reader: Mutex<BatchReader>
   private let failure = Mutex<InputOutputFault?>(nil)
+  private let keeping = Mutex<JournalFault?>(nil)
 
   init(
     _ plan: ScoringPlan, _ options: ScoringOptions, _ state: EngineState,
@@ -40,6 +41,9 @@ final class ScoringRun: PipelineWork, Sendable {
     scoring = ScoringSteps(plan, options, state)
     steps = scoring.steps + [PipelineStep("write", isOrdered: true)]
   }
+
+  /// Why events could not be kept, if that ended the run.
+  var journalFault: JournalFault? { keeping.withLock { $0 } }
 
   /// What the run ended with, if not with the end of the input.
   var fault: InputOutputFault? { failure.withLock { $0 } }
@@ -71,6 +75,14 @@ final class ScoringRun: PipelineWork, Sendable {
 
   /// Writes a batch's answers; false when the run ends with it.
   private func write(_ job: ScoringJob) -> Bool {
+    do throws(JournalFault) {
+      if let fault = job.journalFault { throw fault }
+      if job.position > 0 { try options.journal?.waitUntilAnswerable(job.position) }
+    } catch {
+      keeping.withLock { $0 = $0 ?? error }
+      source.interrupt()
+      return false
+    }
     let byteCount = job.byteCountToStopAt ?? job.writer.count
     do throws(InputOutputFault) {
       if byteCount > 0 {

@@ -15,6 +15,9 @@ struct ScoringSteps: Sendable {
     case velocities(first: Int)
     case score
     case keep
+    /// What is kept of the batch is made, then appended to the journal.
+    case record
+    case append
     case encode
   }
 
@@ -26,16 +29,44 @@ struct ScoringSteps: Sendable {
   private let laneCounts: [Int]
   private let readsVelocitiesInFilters: Bool
 
-  init(_ plan: ScoringPlan, _ options: ScoringOptions, _ state: EngineState) {
+  /// - Parameters:
+  ///   - plan: the policy's.
+  ///   - options: how to score.
+  ///   - state: what events leave behind.
+  ///   - isFolding: whether events come from a journal: they are put into the state with what
+  ///     became of them, and nothing is scored, kept or answered.
+  init(
+    _ plan: ScoringPlan, _ options: ScoringOptions, _ state: EngineState, isFolding: Bool = false
+  ) {
     self.plan = plan
     self.options = options
     self.state = state
-    (steps, meanings) = Self.steps(of: plan)
+    let last: [(PipelineStep, Step)] =
+      isFolding
+      ? [(PipelineStep("keep", isOrdered: true), .keep)]
+      : Self.lastSteps(hasJournal: options.journal != nil)
+    (steps, meanings) = Self.steps(of: plan, last: last)
     laneCounts = steps.map(\.laneCount)
     readsVelocitiesInFilters = plan.policy.highestLevel > 0
   }
 
-  private static func steps(of plan: ScoringPlan) -> ([PipelineStep], [Step]) {
+  private static func lastSteps(hasJournal: Bool) -> [(PipelineStep, Step)] {
+    let scoring: [(PipelineStep, Step)] = [
+      (PipelineStep("score", isOrdered: false), .score),
+      (PipelineStep("keep", isOrdered: true), .keep),
+    ]
+    let keeping: [(PipelineStep, Step)] = [
+      (PipelineStep("record", isOrdered: false), .record),
+      (PipelineStep("append", isOrdered: true), .append),
+    ]
+    return scoring + (hasJournal ? keeping : []) + [
+      (PipelineStep("encode", isOrdered: false), .encode)
+    ]
+  }
+
+  private static func steps(
+    of plan: ScoringPlan, last: [(PipelineStep, Step)]
+  ) -> ([PipelineStep], [Step]) {
     var steps: [(PipelineStep, Step)] = [
       (PipelineStep("decode", isOrdered: false), .decode),
       (PipelineStep("sequence", isOrdered: true), .sequence),
@@ -56,11 +87,7 @@ struct ScoringSteps: Sendable {
           ))
       }
     }
-    steps += [
-      (PipelineStep("score", isOrdered: false), .score),
-      (PipelineStep("keep", isOrdered: true), .keep),
-      (PipelineStep("encode", isOrdered: false), .encode),
-    ]
+    steps += last
     return (steps.map(\.0), steps.map(\.1))
   }
 
@@ -69,9 +96,11 @@ struct ScoringSteps: Sendable {
     switch meanings[step] {
     case .decode:
       worker.decoder.decode(job.batch)
+      if let fold = job.fold { didDecode(job, fold) }
       unsafe Enricher.enrich(job, worker: &worker.scorer.vectorWorker.pointee)
     case .sequence:
       state.sequencer.run(job.batch, into: job.sequenced, clock: job.clock)
+      if let fold = job.fold { checkAccepted(job, fold) }
       if !plan.isExplaining { markUnreadAnswers(job) }
       job.tally.forgotten = state.sequencer.forgottenCount
     case .filter(let level):
@@ -80,7 +109,11 @@ struct ScoringSteps: Sendable {
       let (table, shard) = lane.quotientAndRemainder(dividingBy: plan.shardCount)
       state.velocities.run(table: first + table, shard: shard, job)
     case .score: worker.scorer.score(job)
-    case .keep: state.verdicts.run(job)
+    case .keep:
+      if options.journal != nil { clearUndecided(job) }
+      state.verdicts.run(job)
+    case .record: record(job)
+    case .append: append(job)
     case .encode:
       options.collector?.collect(job)
       AnswerWriter.write(job, options)
@@ -94,10 +127,68 @@ struct ScoringSteps: Sendable {
     }
   }
 
+  // MARK: The journal
+
+  private func record(_ job: ScoringJob) {
+    guard let journal = options.journal else { return }
+    let record = job.record ?? BatchRecord(journal.makeRecord())
+    job.record = record
+    record.compose(job)
+  }
+
+  private func append(_ job: ScoringJob) {
+    guard let journal = options.journal, let record = job.record, !record.isEmpty else { return }
+    do throws(JournalFault) {
+      job.position = try record.append(to: journal)
+    } catch {
+      job.journalFault = error
+    }
+  }
+
+  /// Forgets what rules said of events that get no decision, which is nothing: what velocities
+  /// answered them was not looked at.
+  private func clearUndecided(_ job: ScoringJob) {
+    let decisions = job.decisions
+    for row in 0..<job.batch.rowCount where unsafe decisions.kinds[row] == .recorded {
+      unsafe decisions.decisions[row] = .approve
+      unsafe decisions.scores[row] = .nan
+      unsafe decisions.degradations[row] = []
+      for word in row &* decisions.wordCount..<(row &+ 1) &* decisions.wordCount {
+        unsafe decisions.hits[word] = 0
+        unsafe decisions.errors[word] = 0
+      }
+    }
+  }
+
+  private func didDecode(_ job: ScoringJob, _ fold: FoldRows) {
+    for row in 0..<job.batch.rowCount {
+      unsafe job.batch.contents[row] = Fingerprint(high: 0, low: fold.contents[row])
+    }
+    fold.patchFingerprints(job)
+  }
+
+  /// An event of a journal was accepted once, so it is now.
+  private func checkAccepted(_ job: ScoringJob, _ fold: FoldRows) {
+    for row in 0..<job.batch.rowCount
+    where unsafe job.sequenced.outcomes[row] != .accepted && job.journalFault == nil {
+      job.journalFault = JournalFault(
+        .damaged,
+        "the event at position \(fold.position + UInt64(row)) of the journal is not one that its "
+          + "policy accepts")
+    }
+  }
+
   /// Marks the events that get no decision, where no filter reads velocities: nobody will look at
   /// theirs.
   private func markUnreadAnswers(_ job: ScoringJob) {
-    guard !readsVelocitiesInFilters, let types = plan.scoredTypes else { return }
+    guard !readsVelocitiesInFilters else { return }
+    if job.fold != nil {
+      for row in 0..<job.batch.rowCount where unsafe job.sequenced.accepted[row] != 0 {
+        unsafe job.sequenced.accepted[row] |= VelocityBatch.unreadAnswers
+      }
+      return
+    }
+    guard let types = plan.scoredTypes else { return }
     for row in 0..<job.batch.rowCount
     where unsafe job.sequenced.accepted[row] != 0 && !types.contains(row, of: job.batch) {
       unsafe job.sequenced.accepted[row] |= VelocityBatch.unreadAnswers
@@ -110,8 +201,17 @@ final class RunWorker: @unchecked Sendable {  // used by one thread at a time
   let decoder: DecoderWorker
   let scorer: Scorer
 
-  init(_ plan: ScoringPlan, rowCapacity: Int) {
-    decoder = plan.decoder.makeWorker()
+  /// - Parameters:
+  ///   - plan: the policy's.
+  ///   - rowCapacity: rows of a batch at most.
+  ///   - isFolding: whether lines come from a journal.
+  init(_ plan: ScoringPlan, rowCapacity: Int, isFolding: Bool = false) {
+    let lines =
+      isFolding
+      ? EventDecoder(
+        keptEventsOf: plan.policy.schema, fingerprinted: Set(plan.fingerprinted),
+        hashKey: plan.hashKey) : plan.decoder
+    decoder = lines.makeWorker()
     scorer = Scorer(plan, rowCapacity: rowCapacity)
   }
 }

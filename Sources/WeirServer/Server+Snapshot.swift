@@ -1,4 +1,5 @@
 package import NIOCore
+import WeirCore
 import WeirEngine
 import WeirPolicy
 
@@ -22,6 +23,12 @@ extension Server {
     snapshot.isDraining = loop.isDraining
     snapshot.residentBytes = ResidentMemory.byteCount()
     snapshot.droppedLogLines = configuration.lostLogLines()
+    if let state {
+      var storage = ServerSnapshot.Storage(state.report)
+      storage.frozenSinceMilliseconds = loop.freeze?.sinceMilliseconds
+      storage.frozenReason = loop.freeze?.fault.message
+      snapshot.storage = storage
+    }
     let size = loop.stateSize()
     snapshot.velocityGroups = size.groups.map {
       .init(name: $0.name, keyCount: UInt64($0.keyCount), byteCount: UInt64($0.byteCount))

@@ -1,11 +1,10 @@
 import Glibc
 import Logging
-package import NIOCore
+import NIOCore
 import NIOPosix
 import Synchronization
-import WeirCore
+package import WeirCore
 import WeirEngine
-import WeirPolicy
 
 /// The sidecar: listens, scores, is reloaded, and ends when it is asked to.
 ///
@@ -13,12 +12,16 @@ import WeirPolicy
 /// commands, metrics and health. A thread reads and prepares policies.
 package final class Server: @unchecked Sendable {  // what changes is confined to the scoring loop
   let configuration: ServerConfiguration
+  let state: (any ServerState)?
   let logger: Logger
   let loop: ScoringLoop
   private let scoringGroup: MultiThreadedEventLoopGroup
-  private let sideGroup: MultiThreadedEventLoopGroup
-  private let loader = NIOThreadPool(numberOfThreads: 1)
-  private let ended: EventLoopPromise<Void>
+  let sideGroup: MultiThreadedEventLoopGroup
+  /// Does what may take long, one thing after the other: policies, and going on after a freeze.
+  let loader = NIOThreadPool(numberOfThreads: 1)
+  /// Writes snapshots, so that reloads need not wait for them.
+  let writer = NIOThreadPool(numberOfThreads: 1)
+  private let ended: EventLoopPromise<JournalFault?>
   let startMilliseconds: Int64
   /// name@version:digest of the policy to begin with.
   private let stamp: String
@@ -30,6 +33,9 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
   private var heartbeat: RepeatedTask?
   private var lastPing: UInt64 = 0
   private(set) var isReady = false
+  private var isFinishing = false
+  /// The state's report at the last beat, to tell the log what has changed.
+  var lastReport: StateReport?
 
   /// Milliseconds between looks at the times of connections and at the watchdog.
   private static let beatMilliseconds: Int64 = 250
@@ -38,17 +44,23 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
 
   /// A server that does not listen yet.
   package init(_ configuration: ServerConfiguration) {
+    var configuration = configuration
+    // The engine takes it over: kept here, its memory would never be freed.
+    let fold = configuration.fold
+    configuration.fold = nil
     self.configuration = configuration
+    state = configuration.state
     logger = configuration.logger
     scoringGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     sideGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    loop = ScoringLoop(
-      on: scoringGroup.next(), policy: configuration.policy, options: configuration.options,
-      limits: configuration.limits)
+    loop = ScoringLoop(on: scoringGroup.next(), configuration, resuming: fold)
     stamp = loop.engine.policyStamp
-    ended = sideGroup.next().makePromise(of: Void.self)
+    ended = sideGroup.next().makePromise(of: JournalFault?.self)
     startMilliseconds = JSONLogHandler.systemMilliseconds()
     loader.start()
+    writer.start()
+    lastReport = state?.report
+    loop.observer = self
   }
 
   // MARK: The beginning
@@ -91,6 +103,7 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
       metadata: [
         "event": "start", "policy": "\(stamp)",
         "sockets": .array(bound.map { "\($0.path)" }),
+        "durability": "\(state?.report.durability ?? "memory")",
       ])
   }
 
@@ -159,7 +172,7 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
 
   // MARK: Life
 
-  private func run(_ body: @escaping @Sendable () -> Void) { loop.eventLoop.execute(body) }
+  func run(_ body: @escaping @Sendable () -> Void) { loop.eventLoop.execute(body) }
 
   private func beginHeartbeat() {
     let beat = TimeAmount.milliseconds(Self.beatMilliseconds)
@@ -173,83 +186,12 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
   private func beat() {
     let now = ScoringLoop.now()
     gate?.checkTimes(now: now)
+    beatState()
     guard let period = configuration.notifier.watchdogNanoseconds,
       loop.oldestNanoseconds < Self.stuckNanoseconds, now &- lastPing >= period / 3
     else { return }
     lastPing = now
     configuration.notifier.notify(.watchdog)
-  }
-
-  // MARK: Reload
-
-  /// Reads the policy again and puts it in place between two events, all of it or nothing.
-  /// - Parameter cause: who asked, for the log.
-  /// - Returns: what came of it, once answers are of the policy that is in place then.
-  package func reload(cause: String) -> EventLoopFuture<Result<ReloadOutcome, ReloadFault>> {
-    loader.runIfActive(eventLoop: sideGroup.next()) { self.reloadHere(cause: cause) }
-  }
-
-  private func reloadHere(cause: String) -> Result<ReloadOutcome, ReloadFault> {
-    configuration.notifier.notifyReloading()
-    let result = loadAndActivate()
-    var metadata: Logger.Metadata = ["event": "reload", "cause": "\(cause)"]
-    let stamp: String
-    switch result {
-    case .success(let outcome):
-      stamp = outcome.stamp
-      metadata["policy"] = "\(stamp)"
-      metadata["velocities_kept"] = "\(outcome.kept.count)"
-      metadata["velocities_new"] = "\(outcome.new.count)"
-      logger.notice(outcome.isChanged ? "policy replaced" : "policy unchanged", metadata: metadata)
-    case .failure(let fault):
-      stamp = (try? loop.eventLoop.submit { self.loop.engine.policyStamp }.wait()) ?? ""
-      metadata["policy"] = "\(stamp)"
-      logger.error("policy not replaced: \(fault.summary)", metadata: metadata)
-    }
-    let succeeded = (try? result.get()) != nil
-    let time = JSONLogHandler.systemMilliseconds()
-    run { self.loop.counters.countReload(succeeded: succeeded, atMilliseconds: time) }
-    configuration.notifier.notify(.ready, .status("policy \(stamp)"))
-    return result
-  }
-
-  private func loadAndActivate() -> Result<ReloadOutcome, ReloadFault> {
-    guard let load = configuration.load else {
-      let text = "the policy is the one that is built in: there is nothing to read again"
-      return .failure(
-        ReloadFault(text: text + "\n  help: start the server with --policy DIR", summary: text))
-    }
-    switch load() {
-    case .failure(let fault): return .failure(fault)
-    case .success(let policy):
-      let engine = loop.engine
-      if ScoringEngine.stamp(of: policy) == engine.policyStamp {
-        let names = policy.velocities.map(\.name)
-        return .success(
-          ReloadOutcome(stamp: engine.policyStamp, isChanged: false, kept: names, new: []))
-      }
-      do throws(LivePolicyFault) {
-        return activate(try engine.prepare(policy))
-      } catch {
-        return .failure(
-          ReloadFault(text: error.message + "\n  help: " + error.help, summary: error.message))
-      }
-    }
-  }
-
-  private func activate(_ policy: LivePolicy) -> Result<ReloadOutcome, ReloadFault> {
-    do {
-      let before = try loop.eventLoop.flatSubmit { self.loop.activate(policy) }.wait()
-      // The loop has let go of it when it has come to what was asked of it after that: then it is
-      // freed here, however much there is to free.
-      try loop.eventLoop.submit {}.wait()
-      withExtendedLifetime(before) {}
-      return .success(
-        ReloadOutcome(
-          stamp: policy.stamp, isChanged: true, kept: policy.change.kept, new: policy.change.new))
-    } catch {
-      return .failure(ReloadFault(text: "the server is ending", summary: "the server is ending"))
-    }
   }
 
   // MARK: The end
@@ -258,35 +200,58 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
   package func drain(cause: String) {
     run {
       guard !self.loop.isDraining else { return }
-      self.loop.isDraining = true
-      self.isReady = false
       self.logger.notice("draining", metadata: ["event": "drain", "cause": "\(cause)"])
-      self.configuration.notifier.notify(.stopping)
-      for socket in self.sockets { socket.removeFile() }
-      let closed = self.listening.map { $0.close() }
-      EventLoopFuture.andAllComplete(closed, on: self.loop.eventLoop).whenComplete { _ in
-        self.gate?.drain().whenComplete { _ in self.finish() }
-      }
+      self.endConnections()
       let limit = TimeAmount.nanoseconds(Int64(self.configuration.limits.drainNanoseconds))
-      self.loop.eventLoop.scheduleTask(in: limit) { self.gate?.cutOff() }
+      self.loop.eventLoop.scheduleTask(in: limit) { self.gate?.cutOff(.drain) }
     }
   }
 
+  /// Takes no more, and closes all connections without an answer.
+  func breakOff() {
+    endConnections()
+    gate?.cutOff(.storage)
+  }
+
+  /// Stops listening, and finishes when all connections have ended.
+  private func endConnections() {
+    guard !loop.isDraining else { return }
+    loop.isDraining = true
+    isReady = false
+    configuration.notifier.notify(.stopping)
+    for socket in sockets { socket.removeFile() }
+    let closed = listening.map { $0.close() }
+    EventLoopFuture.andAllComplete(closed, on: loop.eventLoop).whenComplete { _ in
+      guard let gate = self.gate else { return self.finish() }
+      gate.drain().whenComplete { _ in self.finish() }
+      if self.loop.failure != nil { gate.cutOff(.storage) }
+    }
+  }
+
+  /// Ends when everything has been answered: the last thing is the last sync.
   private func finish() {
+    guard !isFinishing else { return }
+    isFinishing = true
     heartbeat?.cancel()
-    loop.end()
-    logger.notice(
-      "ended", metadata: ["event": "end", "lines": "\(loop.counters.lines)"])
-    ended.succeed()
+    loop.whenIdle().flatMap { self.closeState() }.whenSuccess { fault in
+      self.loop.end()
+      self.logger.notice(
+        "ended", metadata: ["event": "end", "lines": "\(self.loop.counters.lines)"])
+      self.ended.succeed(fault)
+    }
   }
 
   /// Waits until it has drained, and gives everything back.
-  package func waitUntilEnded() {
-    try? ended.futureResult.wait()
+  /// - Returns: why the journal is in doubt, with which the process should end; nil if all is kept.
+  @discardableResult
+  package func waitUntilEnded() -> JournalFault? {
+    let fault = (try? ended.futureResult.wait()) ?? nil
     if let health { try? health.close().wait() }
     for channel in side { try? channel.close().wait() }
     try? loader.syncShutdownGracefully()
+    try? writer.syncShutdownGracefully()
     try? scoringGroup.syncShutdownGracefully()
     try? sideGroup.syncShutdownGracefully()
+    return fault
   }
 }

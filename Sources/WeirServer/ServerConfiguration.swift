@@ -30,6 +30,11 @@ package struct ServerConfiguration: Sendable {
   package var lostLogLines: @Sendable () -> UInt64 = { 0 }
   /// Reads the policy again; nil where it cannot change. Called on a thread of its own.
   package var load: (@Sendable () -> Result<Policy, ReloadFault>)?
+  /// The state directory; nil: the state is in memory only.
+  package var state: (any ServerState)?
+  /// The state to go on with: what the directory's journal came to, under `policy`, with the same
+  /// `options`. There when `state` is. The server takes it over; nobody else may keep it.
+  package var fold: StateFold?
 
   /// A server with the default limits, without control, metrics and reload.
   package init(
@@ -50,6 +55,8 @@ package struct ReloadFault: Error, Sendable {
   package let text: String
   /// The same in one line without any place of a value, for the log.
   package let summary: String
+  /// Whether the policy is good, and storage could not take it.
+  package var isStorage = false
 
   /// A fault.
   package init(text: String, summary: String) {

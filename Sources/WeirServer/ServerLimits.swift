@@ -34,6 +34,13 @@ package struct ServerLimits: Sendable {
   /// Nanoseconds that a drain may take. Then what is still open is cut off.
   package var drainNanoseconds: UInt64 = 4_500_000_000
 
+  /// Nanoseconds for which a few lines wait, at most, for the sync of what was scored before them,
+  /// to be scored all at once.
+  var gatherNanoseconds: UInt64 = 2_000_000
+
+  /// Nanoseconds between two tries to go on while nothing can be kept.
+  var resumeNanoseconds: UInt64 = 1_000_000_000
+
   /// The defaults.
   package init() {}
 
@@ -46,6 +53,9 @@ package struct ServerLimits: Sendable {
 
   /// The same in bytes: less than a batch holds, by more than is read at once.
   static var unansweredByteCountMax: Int { 262_144 }
+
+  /// Batches beyond those for the queue, where answers wait for a sync.
+  static var heldBatchCount: Int { 2 }
 
   /// Bytes of a command on the control socket. A longer one is refused.
   static var commandByteCountMax: Int { 1_024 }

@@ -4,6 +4,7 @@ import WeirCore
 import WeirDefaultPolicy
 import WeirEngine
 import WeirPolicy
+import WeirState
 
 /// `weir score [FILE…]`.
 struct ScoreCommand: ParsableCommand {
@@ -36,6 +37,7 @@ struct ScoreCommand: ParsableCommand {
   @Flag(help: "Stop at the first invalid line.")
   var strict = false
 
+  @OptionGroup var state: StateArguments
   @OptionGroup var clock: ClockOption
   @OptionGroup var cardNumbers: CardNumberOption
 
@@ -56,6 +58,10 @@ struct ScoreCommand: ParsableCommand {
     if files.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("'-' is stdin, which can be read only once.")
     }
+    if explain, state.state != nil {
+      throw ValidationError(
+        "'--explain' and '--state' do not go together: what explains is not kept.")
+    }
     if files.contains("") { throw ValidationError("The name of a file is empty.") }
   }
 
@@ -75,14 +81,60 @@ struct ScoreCommand: ParsableCommand {
     let paths = files.isEmpty ? ["-"] : files
     if let failure = CommandFailure(ConcatenatedSource.failures(of: paths)) { throw failure }
     let loaded = try loadPolicy()
-    let engine = ScoringEngine(policy: loaded, options: try options())
+    let (engine, store) = try makeEngine(loaded)
     if policy == nil, !quiet {
       Console.say("weir: no --policy: using the built-in \(engine.policyStamp)")
     }
     if files.isEmpty, !quiet, StandardStreams.isTerminal(STDIN_FILENO) {
       Console.say("weir: waiting for events on stdin, one JSON object a line; Ctrl-D ends them")
     }
-    try score(engine, from: ConcatenatedSource(paths: paths, stop: stop), stop: stop)
+    let scored = Result {
+      try score(engine, from: ConcatenatedSource(paths: paths, stop: stop), stop: stop)
+    }
+    try close(store)
+    if let fault = engine.journalFault { throw Self.failure(notKept: fault) }
+    try scored.get()
+  }
+
+  /// An engine, and the directory of its state if there is one.
+  private func makeEngine(_ policy: Policy) throws -> (ScoringEngine, StateStore?) {
+    let options = try options()
+    guard let stateOptions = state.options else {
+      return (ScoringEngine(policy: policy, options: options), nil)
+    }
+    let notes = RecoveryNotes(isWanted: !quiet)
+    do throws(JournalFault) {
+      defer { notes.end() }
+      let (store, fold) = try StateStore.open(
+        stateOptions, policy: policy, scoring: options, spareWordCount: 0,
+        progress: { notes.progress($0) })
+      notes.end()
+      for line in RecoveryNotes.warnings(store.recovery, path: stateOptions.path) {
+        Console.say(line)
+      }
+      if !quiet { Console.say(RecoveryNotes.summary(store)) }
+      store.journal.onProgress { [weak store] in store?.beat() }
+      return (ScoringEngine(resuming: fold, journal: store.journal, options: options), store)
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  private func close(_ store: StateStore?) throws(CommandFailure) {
+    do throws(JournalFault) {
+      try store?.close()
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  /// That an event could not be kept: what was answered is safe.
+  private static func failure(notKept fault: JournalFault) -> CommandFailure {
+    CommandFailure(
+      .inputOutput, Console.printable(fault.message),
+      help: "every answer that was written is kept; "
+        + (fault.kind == .full ? "make room, then run it again" : "run it again")
+        + ": answered events are answered as before")
   }
 
   private func score(

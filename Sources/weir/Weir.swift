@@ -9,12 +9,14 @@ import WeirCore
     abstract: "Scores a stream of payment events: approve, review or reject, and why.",
     discussion: """
       Exit codes: 0 done; 1 done, but some lines were invalid or a test failed;
-      64 usage; 65 damaged data; 74 input or output failed; 78 bad policy.
+      64 usage; 65 damaged data; 74 input or output failed; 75 state directory in
+      use; 78 bad policy.
       """,
     subcommands: [
       NewCommand.self, CheckCommand.self, TestCommand.self, ScoreCommand.self,
-      ServeCommand.self, CtlCommand.self, ExplainCommand.self, DocsCommand.self,
-      BenchCommand.self, GenerateCommand.self,
+      ServeCommand.self, CtlCommand.self, InitCommand.self, KeyCommand.self,
+      JournalCommand.self, ExplainCommand.self, DocsCommand.self, BenchCommand.self,
+      GenerateCommand.self,
     ])
 
   /// What messages start with, those of the argument parser too.

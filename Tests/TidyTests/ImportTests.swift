@@ -22,6 +22,7 @@ struct ImportTests {
     ("WeirCases", ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
     ("WeirReference", ["WeirCore", "CEL", "WeirSignals", "WeirPolicy"]),
     ("WeirJournal", ["WeirCore", "CLZ4", "Crypto"]),
+    ("WeirState", ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine", "WeirJournal"]),
     ("WeirTraffic", []),
     (
       "WeirServer",

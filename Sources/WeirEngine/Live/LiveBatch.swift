@@ -78,6 +78,13 @@ import WeirPolicy
 
   // MARK: What came of it
 
+  /// The journal's position behind the batch's events, which has to be answerable before they are
+  /// answered; 0 where nothing was to be kept.
+  package var position: UInt64 { job.position }
+
+  /// Why the batch's events could not be kept: then none of its answers may go out.
+  package var journalFault: JournalFault? { job.journalFault }
+
   /// The answers in the order of the lines, each with its LF.
   package var answers: UnsafeBufferPointer<UInt8> { unsafe job.writer.bytes }
 

@@ -53,6 +53,36 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
     begin()
   }
 
+  /// Words of 64 rules that a fold is to have to spare for a live engine.
+  package static var spareWordCountOfFolds: Int { spareWordCount }
+
+  /// An engine that goes on with a state, under the policy that the state ends with.
+  /// - Parameters:
+  ///   - fold: has a policy, and is of no use to anybody else from here on.
+  ///   - journal: goes on where the fold ended.
+  ///   - options: those of the fold.
+  ///   - queueCount: as in the other initialiser.
+  ///   - finished: as there.
+  package init(
+    resuming fold: StateFold, journal: any EventJournal, options: ScoringOptions,
+    queueCount: Int = Limits.batchRowCount, finished: @escaping @Sendable (LiveBatch) -> Void
+  ) {
+    guard let plan = fold.plan, let state = fold.state else {
+      preconditionFailure("events are scored under a policy")
+    }
+    var options = options
+    options.isExplaining = false
+    options.collector = nil
+    options.decisionsOnly = false
+    options.stopsAtFirstError = false
+    options.journal = journal
+    self.options = options
+    self.finished = finished
+    self.queueCount = queueCount
+    current = LivePolicy(plan, state, options, queueCount: queueCount)
+    begin()
+  }
+
   /// Takes up `current`.
   private func begin() {
     free = current.batches
@@ -110,10 +140,14 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
 
   // MARK: Answers without scoring
 
-  /// The answer to a line for which there is no room: its fault if it has one, else `review`,
-  /// degraded by `overload`. Moves nothing. Good until the next call.
+  /// The answer to a line that is not scored: its fault if it has one, else `review`, degraded by
+  /// `why`. Moves nothing. Good until the next call.
+  /// - Parameters:
+  ///   - line: without its line end.
+  ///   - number: of the line.
+  ///   - why: `overload` where there is no room for it, `storage` while nothing can be kept.
   package func answerUnscored(
-    _ line: UnsafeRawBufferPointer, number: UInt64
+    _ line: UnsafeRawBufferPointer, number: UInt64, why: Degradation = .overload
   ) -> UnsafeBufferPointer<UInt8> {
     let batch = current.sideBatch
     batch.clear()
@@ -121,7 +155,16 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
     current.ownWorker.decoder.decode(batch.job.batch)
     unscored.writer.clear()
     current.plan.encoder.encodeUnscored(
-      0, of: batch.job.batch, isDecoded: true, why: .overload, to: &unscored.writer)
+      0, of: batch.job.batch, isDecoded: true, why: why, to: &unscored.writer)
+    return unsafe unscored.writer.bytes
+  }
+
+  /// The answer to a row of a batch that was scored and could not be kept: its fault if it has
+  /// one, else `review`, degraded by `storage`. Good until the next call.
+  package func answerUnkept(_ row: Int, of batch: LiveBatch) -> UnsafeBufferPointer<UInt8> {
+    unscored.writer.clear()
+    current.plan.encoder.encodeUnscored(
+      row, of: batch.job.batch, isDecoded: true, why: .storage, to: &unscored.writer)
     return unsafe unscored.writer.bytes
   }
 
@@ -174,12 +217,28 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
     return LivePolicy(plan, state, options, queueCount: queueCount, before: before)
   }
 
+  /// Makes everything that events need under a state that was folded anew. From any thread; nothing
+  /// is changed.
+  /// - Parameter fold: has a policy, and is of no use to anybody else from here on.
+  package func prepare(_ fold: StateFold) -> LivePolicy {
+    guard let plan = fold.plan, let state = fold.state else {
+      preconditionFailure("events are scored under a policy")
+    }
+    return LivePolicy(plan, state, options, queueCount: queueCount)
+  }
+
   /// Puts a policy in place: the next batch is the first under it. Gives the one before: to free it
   /// may take long where velocities are gone.
   ///
-  /// - Precondition: it was prepared under the present policy; no batch is in flight or taken.
+  /// Where there is a journal, the activation is appended by the caller, who has to do it here and
+  /// now: what comes after is scored under the policy.
+  ///
+  /// - Precondition: it was prepared under the present policy, or with a state of its own; no batch
+  ///   is in flight or taken.
   package func activate(_ policy: LivePolicy) -> LivePolicy {
-    precondition(policy.predecessor === current.plan, "prepared under the present policy")
+    precondition(
+      policy.predecessor == nil || policy.predecessor === current.plan,
+      "prepared under the present policy")
     precondition(free.count == current.batches.count, "the switch falls between two batches")
     end()
     policy.didActivate()

@@ -1,4 +1,4 @@
-import WeirCore
+package import WeirCore
 import WeirEvents
 package import WeirPolicy
 
@@ -39,6 +39,9 @@ package final class LivePolicy: @unchecked Sendable {  // handed from maker to e
 
   /// name@version:digest of the policy.
   package var stamp: String { plan.stamp }
+
+  /// The SHA-256 over its files.
+  package var digest: PolicyDigest { ScoringPlan.digest(of: plan.policy) }
 
   /// The policy.
   package var policy: Policy { plan.policy }

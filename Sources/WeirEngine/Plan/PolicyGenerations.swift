@@ -21,12 +21,8 @@ struct PolicyGenerations: Sendable {
   private(set) var current: UInt16 = 0
   /// By generation.
   private(set) var ruleNames: [RuleNames]
-  private var fields: [[Field]]
-
-  private struct Field: Equatable, Sendable {
-    let path: [String]
-    let type: FieldType
-  }
+  /// By generation: what the fields of the schema are.
+  private(set) var fields: [[String]]
 
   /// The first generation, with room for `spareWordCount` times 64 rules more.
   init(_ policy: Policy, spareWordCount: Int) {
@@ -61,7 +57,30 @@ struct PolicyGenerations: Sendable {
     RuleNames(policy.rules.map { ($0.name, $0.isShadow) }, wordCount: wordCount)
   }
 
-  private static func fields(_ policy: Policy) -> [Field] {
-    policy.schema.fields.map { Field(path: $0.path, type: $0.type) }
+  private static func fields(_ policy: Policy) -> [String] {
+    policy.schema.fields.map { field in
+      (field.path + [field.type.description]).joined(separator: "\u{1F}")
+    }
+  }
+
+  /// Generations as they were left behind, the last of them not always the current one.
+  /// - Parameters:
+  ///   - rules: by generation: the names of rules, and which are shadow rules.
+  ///   - fields: by generation: what `fields` was.
+  ///   - current: one of them.
+  ///   - wordCount: words of 64 rules, enough for all.
+  init(
+    rules: [[(name: String, isShadow: Bool)]], fields: [[String]], current: UInt16, wordCount: Int
+  ) {
+    self.wordCount = wordCount
+    self.current = current
+    ruleNames = rules.map { RuleNames($0, wordCount: wordCount) }
+    self.fields = fields
+  }
+
+  /// The same generations, with room for more rules.
+  func widened(wordCount: Int) -> PolicyGenerations {
+    PolicyGenerations(
+      rules: ruleNames.map(\.rules), fields: fields, current: current, wordCount: wordCount)
   }
 }

@@ -33,7 +33,11 @@ final class ScoringPlan: Sendable {
   let stamp: String
   let hashKey: HashKey
   let decoder: EventDecoder
+  /// Fields whose columns have fingerprints.
+  let fingerprinted: [Int]
   let encoder: DecisionEncoder
+  /// Writes events as a journal keeps them.
+  let lineEncoder: EventLineEncoder
   let vocabulary: DecisionVocabulary
 
   /// Whether answers can be explained: then `tables` hold a companion of each velocity, which
@@ -76,7 +80,8 @@ final class ScoringPlan: Sendable {
   // long: one straight list of what a policy turns into.
   init(
     policy: Policy, hashKey: HashKey, tokenizer: (any PANTokenizer)?, workerCount: Int,
-    isExplaining: Bool, generations: PolicyGenerations, after previous: ScoringPlan? = nil
+    isExplaining: Bool, generations: PolicyGenerations, after previous: ScoringPlan? = nil,
+    tables known: [VelocityTablePlan]? = nil
   ) {
     self.policy = policy
     self.isExplaining = isExplaining
@@ -85,8 +90,9 @@ final class ScoringPlan: Sendable {
     stamp = Self.stamp(of: policy)
     let velocities = policy.velocities
     let companions = isExplaining ? velocities.map(\.entryCount) : []
-    let tables = VelocityTablePlan.tables(
-      of: velocities + companions, in: policy, after: previous)
+    let tables =
+      known
+      ?? VelocityTablePlan.tables(of: velocities + companions, in: policy, after: previous)
     self.generations = generations
     self.tables = tables
     entryCounts = companions.indices.compactMap { index in
@@ -122,6 +128,7 @@ final class ScoringPlan: Sendable {
     fingerprintedCells = compared.filter { if case .tableColumn = $0 { true } else { false } }
     var fingerprinted: Set<Int> = [policy.schema.eventIDIndex]
     for case .field(let index) in compared { fingerprinted.insert(index) }
+    self.fingerprinted = fingerprinted.sorted()
     decoder = EventDecoder(
       schema: policy.schema, fingerprinted: fingerprinted, hashKey: hashKey, tokenizer: tokenizer)
     let hasModel = policy.model != nil
@@ -145,6 +152,7 @@ final class ScoringPlan: Sendable {
     vocabulary = Self.vocabulary(
       of: policy, stamp: stamp, weighted: weighted.map(\.rule), generations)
     encoder = DecisionEncoder(vocabulary)
+    lineEncoder = EventLineEncoder(policy.schema)
   }
 
   /// Enough parts for two lanes a worker.
@@ -216,6 +224,11 @@ final class ScoringPlan: Sendable {
   /// Each file goes in as its path, a zero byte, its length in eight bytes, the most significant
   /// first, and its bytes; files in the order of their paths' bytes.
   static func stamp(of policy: Policy) -> String {
+    "\(policy.name)@\(policy.version):\(digest(of: policy).hex.prefix(12))"
+  }
+
+  /// The SHA-256 over a policy's files, as `stamp` says.
+  static func digest(of policy: Policy) -> PolicyDigest {
     var hash = SHA256()
     for file in policy.files {
       hash.update(data: Array(file.path.utf8) + [0])
@@ -223,9 +236,7 @@ final class ScoringPlan: Sendable {
       hash.update(data: (0..<8).map { UInt8(truncatingIfNeeded: count >> UInt64(56 - 8 * $0)) })
       hash.update(data: file.bytes)
     }
-    let digits = Array("0123456789abcdef".utf8)
-    let hex = hash.finalize().prefix(6).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-    return "\(policy.name)@\(policy.version):\(String(decoding: hex, as: UTF8.self))"
+    return PolicyDigest(Array(hash.finalize()))
   }
 }
 

@@ -31,6 +31,53 @@ struct VelocityTablePlan: Sendable {
     self.level = level
   }
 
+  /// A table as it was left behind under a policy.
+  ///
+  /// Fails where the policy's velocities are others than those that the table was made for.
+  /// - Parameters:
+  ///   - policy: the policy.
+  ///   - level: the table's.
+  ///   - velocities: by bit: indices into those of the policy; nil: gone.
+  ///   - specifications: by bit.
+  ///   - kinds: by lane.
+  init?(
+    in policy: Policy, level: Int, velocities: [Int?], specifications: [VelocitySpecification],
+    kinds: [VelocityLaneKind]
+  ) {
+    guard let first = velocities.compactMap({ $0 }).first,
+      velocities.compactMap({ $0 }).allSatisfy({ policy.velocities.indices.contains($0) }),
+      velocities.count == specifications.count,
+      velocities.count <= Limits.velocitiesPerTable,
+      specifications.allSatisfy({ $0.lane.map(kinds.indices.contains) ?? true })
+    else { return nil }
+    self.init(groupBy: policy.velocities[first].groupBy, level: level)
+    self.velocities = velocities
+    self.specifications = specifications
+    lanes = kinds.indices.map { lane in
+      let reader = velocities.indices.first {
+        velocities[$0] != nil && specifications[$0].lane == lane
+      }
+      let operand = reader.flatMap { velocities[$0] }.flatMap { policy.velocities[$0].of }
+      return Lane(operand: operand, kind: kinds[lane])
+    }
+    for (bit, index) in velocities.enumerated() {
+      guard let index else { continue }
+      guard isMade(for: policy.velocities[index], bit: bit, in: policy) else { return nil }
+    }
+  }
+
+  private func isMade(for velocity: VelocityPlan, bit: Int, in policy: Policy) -> Bool {
+    let known = specifications[bit]
+    let kind = velocity.of.map { Self.kind(of: $0, velocity, policy) }
+    return velocity.groupBy == groupBy && velocity.level == level
+      && known.aggregate == velocity.aggregate
+      && known.windowMilliseconds == velocity.windowMilliseconds
+      && known.excludesCurrent == velocity.excludesCurrent
+      && known.decimalDivisor == Self.divisor(of: velocity.of, velocity.aggregate, policy)
+      && known.lane.map { lanes[$0].kind } == kind
+      && known.lane.flatMap { lanes[$0].operand } == velocity.of
+  }
+
   /// The kinds of the lanes.
   var laneKinds: [VelocityLaneKind] { lanes.map(\.kind) }
 

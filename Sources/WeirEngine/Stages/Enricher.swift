@@ -28,6 +28,7 @@ struct Enricher {
       } else {
         unsafe answers.update(from: data, count: rows)
       }
+      job.fold?.patchFilter(job, filter: index)
     }
     for (table, plan) in job.plan.tables.enumerated() where plan.level == level {
       fillMasks(job, table: table)
@@ -52,6 +53,7 @@ struct Enricher {
           addresses: key.data.assumingMemoryBound(to: WeirCore.IPAddress.self),
           status: key.status, rows: rows, into: found)
       }
+      job.fold?.patchFoundRows(job, table: index)
       for cell in job.cells[index] {
         unsafe plan.table.fill(
           column: cell.column, rows: found, count: rows, into: cell.data, status: cell.status)

@@ -69,6 +69,15 @@ import WeirSignals
   var byteCountToStopAt: Int?
   var tally = ScoringSummary()
 
+  /// What is kept of the batch, where there is a journal.
+  var record: BatchRecord?
+  /// Where events of a journal are folded: what is known of them.
+  var fold: FoldRows?
+  /// The journal's position behind the batch; 0 where nothing was to be kept.
+  var position: UInt64 = 0
+  /// Why the batch could not be kept.
+  var journalFault: JournalFault?
+
   // long: the memory of every stage, in the order of the stages.
   init(_ plan: ScoringPlan, rowCapacity: Int) {
     let shardCount = plan.shardCount
@@ -163,6 +172,8 @@ import WeirSignals
     writer.clear()
     byteCountToStopAt = nil
     tally = ScoringSummary()
+    position = 0
+    journalFault = nil
     reasonTexts.clear()
     for texts in texts { texts.clear() }
   }

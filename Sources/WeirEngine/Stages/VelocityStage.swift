@@ -40,6 +40,9 @@ import WeirSignals
     shards.joined().reduce(0) { $0 + $1.table.byteCount }
   }
 
+  /// The shards of a table.
+  func tables(at index: Int) -> [VelocityTable] { shards[index].map(\.table) }
+
   /// Answers one table's velocities for the rows of one shard, and enters the events.
   func run(table index: Int, shard: Int, _ job: ScoringJob) {
     guard shard < shards[index].count else { return }

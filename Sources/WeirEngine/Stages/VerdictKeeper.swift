@@ -76,6 +76,37 @@ final class VerdictKeeper: @unchecked Sendable {  // one batch at a time, in ord
     unsafe words.update(from: rows.hits + row &* wordCount, count: wordCount)
   }
 
+  // MARK: Taking apart and putting together
+
+  /// Bytes of a verdict's head, before the words of rules.
+  static var headByteCount: Int { wordsOffset }
+
+  /// The words of the rules that failed in the event of a slot; none mostly.
+  func failures(at slot: UInt32, _ verdict: UnsafeRawPointer) -> [UInt64] {
+    let state = unsafe verdict.load(fromByteOffset: Self.stateOffset, as: UInt8.self)
+    guard state & Self.failedBit != 0 else { return [] }
+    return failures[slot] ?? [UInt64](repeating: 0, count: wordCount)
+  }
+
+  /// Whether a verdict's head says that rules failed.
+  static func hasFailures(_ head: UnsafeRawPointer) -> Bool {
+    unsafe head.load(fromByteOffset: stateOffset, as: UInt8.self) & failedBit != 0
+  }
+
+  /// Fills in the verdict of a slot: its head, the words of rules that hit, and of those that
+  /// failed, none mostly.
+  func restore(_ slot: UInt32, head: UnsafeRawPointer, hits: [UInt64], failures: [UInt64]) {
+    let verdict = unsafe sequencer.verdict(at: slot)
+    unsafe verdict.copyMemory(from: head, byteCount: Self.headByteCount)
+    for word in 0..<wordCount {
+      unsafe verdict.storeBytes(
+        of: word < hits.count ? hits[word] : 0, toByteOffset: Self.wordsOffset + word * 8,
+        as: UInt64.self)
+    }
+    guard !failures.isEmpty else { return }
+    self.failures[slot] = (0..<wordCount).map { $0 < failures.count ? failures[$0] : 0 }
+  }
+
   private func recall(
     _ row: Int, _ rows: DecisionRows, _ slot: UInt32, _ failures: [UInt32: [UInt64]]
   ) {

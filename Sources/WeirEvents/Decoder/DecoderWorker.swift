@@ -62,9 +62,10 @@ package import WeirCore
     let faults = unsafe batch.faults
     let contents = unsafe batch.contents
     let hashKey = decoder.hashKey
+    let lineByteCountMax = UInt32(decoder.lineByteCountMax)
     for row in 0..<batch.rowCount {
       let line = unsafe lines[row]
-      let isTooLong = line.byteCount > UInt32(Limits.lineByteCountMax)
+      let isTooLong = line.byteCount > lineByteCountMax
       if unsafe isTooLong || faults[row].fault != .none {
         // Refused before it was read: too long, or too many.
         let fault = unsafe isTooLong ? .lineTooLong : faults[row].fault

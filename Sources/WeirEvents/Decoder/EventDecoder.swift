@@ -10,6 +10,8 @@ package struct EventDecoder: Sendable {
   let hashKey: HashKey
   let tokenizer: (any PANTokenizer)?
   let tree: MemberTree
+  /// Bytes of a line at most; a longer one is not read.
+  let lineByteCountMax: Int
 
   /// A decoder of `schema`.
   ///
@@ -21,11 +23,44 @@ package struct EventDecoder: Sendable {
   package init(
     schema: Schema, fingerprinted: Set<Int>, hashKey: HashKey, tokenizer: (any PANTokenizer)?
   ) {
+    self.init(schema, fingerprinted, hashKey, tokenizer, Limits.lineByteCountMax)
+  }
+
+  private init(
+    _ schema: Schema, _ fingerprinted: Set<Int>, _ hashKey: HashKey,
+    _ tokenizer: (any PANTokenizer)?, _ lineByteCountMax: Int
+  ) {
     self.schema = schema
     self.fingerprinted = fingerprinted
     self.hashKey = hashKey
     self.tokenizer = tokenizer
+    self.lineByteCountMax = lineByteCountMax
     tree = MemberTree(schema)
+  }
+
+  /// A decoder of the lines that `EventLineEncoder` wrote of events of `schema`, into batches of
+  /// that schema: defaults are in the lines, tokens may be longer than their fields allow, and
+  /// masked texts hold more than digits.
+  ///
+  /// - Parameters:
+  ///   - schema: the fields.
+  ///   - fingerprinted: indices of the fields whose columns have fingerprints.
+  ///   - hashKey: the process's key of fingerprints.
+  package init(keptEventsOf schema: Schema, fingerprinted: Set<Int>, hashKey: HashKey) {
+    let longest = Limits.keptLineByteCountMax
+    let fields = schema.fields.map { field in
+      let type: FieldType =
+        switch field.type {
+        case .string, .digits: .string(maxByteCount: longest)
+        default: field.type
+        }
+      return Field(
+        name: field.name, path: field.path, type: type, isRequired: false, defaultValue: nil)
+    }
+    guard let relaxed = Schema(fields: fields) else {
+      preconditionFailure("fields keep their names")
+    }
+    self.init(relaxed, fingerprinted, hashKey, nil, longest)
   }
 
   /// A batch with the columns this decoder fills.

@@ -83,15 +83,15 @@ package import WeirCore
   ///   - batch: where it is.
   ///   - isDecoded: whether the batch has its columns; else, or where the event has no id, the
   ///     line's number stands for it.
-  ///   - why: `deadline`, when other steps may be at work on the batch; or `overload`, when the
-  ///     fault that decoding has found is the answer, if there is one.
+  ///   - why: `deadline`, when other steps may be at work on the batch; or `overload` or
+  ///     `storage`, when the fault that decoding has found is the answer, if there is one.
   ///   - writer: gets the line.
   package func encodeUnscored(
     _ row: Int, of batch: EventBatch, isDecoded: Bool, why: Degradation, to writer: inout ByteWriter
   ) {
     writer.reserve(recordByteCountMax)
     let id = batch.columns[batch.schema.eventIDIndex]
-    if why.contains(.overload), unsafe batch.faults[row].fault != .none {
+    if why != .deadline, unsafe batch.faults[row].fault != .none {
       writeFault(row, of: batch, to: &writer)
       return endLine(&writer)
     }
@@ -102,10 +102,10 @@ package import WeirCore
       writer.append(unsafe batch.lineNumbers[row])
     }
     writer.append(decisionWords[Int(Decision.review.rawValue)])
-    if why.contains(.overload) {
-      writer.append(",\"degraded\":[\"overload\"]")
-    } else {
-      writer.append(",\"degraded\":[\"deadline\"]")
+    switch why {
+    case .overload: writer.append(",\"degraded\":[\"overload\"]")
+    case .storage: writer.append(",\"degraded\":[\"storage\"]")
+    default: writer.append(",\"degraded\":[\"deadline\"]")
     }
     endLine(&writer)
   }

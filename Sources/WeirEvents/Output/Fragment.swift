@@ -1,7 +1,7 @@
 /// A prepared piece of output, such as `"rules":["blocked_ip"`; sixteen bytes, no ownership.
 ///
 /// Good while the `FragmentTable` it came from lives.
-@safe package struct Fragment {
+@safe package struct Fragment: BitwiseCopyable {
   /// The first byte; memory is readable in whole steps of 32 from here.
   let start: UnsafePointer<UInt8>
   /// Bytes of the piece.

@@ -4,6 +4,12 @@ extension SensitiveData {
   /// The text with every card number in it masked, as `ByteWriter.appendMasked` does it.
   package static func masked(_ text: String) -> String {
     var bytes = Array(text.utf8)
+    mask(&bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Masks every card number in a text where it stands.
+  package static func mask(_ bytes: inout [UInt8]) {
     var start = 0
     while let card = unsafe nextCardNumber(in: bytes, count: bytes.count, from: start) {
       let hidden =
@@ -11,7 +17,6 @@ extension SensitiveData {
       for place in hidden { bytes[place] = UInt8(ascii: "*") }
       start = card.upperBound
     }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The text with every run of digits masked that a card number fits in, however long it is and

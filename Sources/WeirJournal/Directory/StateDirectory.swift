@@ -55,7 +55,9 @@ package struct StateDirectory: Sendable {
   /// Whether nothing is in it but what an unfinished `initialise` leaves.
   private static func isFree(_ storage: any StateStorage) throws(StorageFault) -> Bool {
     for name in try storage.names(in: "") {
-      if name == StateLayout.lock || name == StateLayout.identity + StateLayout.unfinished {
+      if name == StateLayout.lock || name == StateLayout.key
+        || name == StateLayout.identity + StateLayout.unfinished
+      {
         continue
       }
       guard StateLayout.folders.contains(name), try storage.names(in: name).isEmpty else {

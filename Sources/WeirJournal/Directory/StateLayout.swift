@@ -4,6 +4,8 @@ import WeirCore
 enum StateLayout {
   static let identity = "weir.state"
   static let lock = "lock"
+  /// Where a key file may be.
+  static let key = "weir.key"
   static let journal = "journal"
   static let snapshots = "snapshots"
   static let policies = "policies"

@@ -81,11 +81,11 @@ import Glibc
 }
 
 /// A thread of the system's.
-final class ServiceThread: @unchecked Sendable {  // one owner
+package final class ServiceThread: @unchecked Sendable {  // one owner
   private var handle = pthread_t()
 
   /// Starts a thread that runs `body`; nil when the system has none left.
-  init?(_ body: @escaping @Sendable () -> Void) {
+  package init?(_ body: @escaping @Sendable () -> Void) {
     let box = unsafe Unmanaged.passRetained(ThreadBody(body))
     let code = unsafe pthread_create(
       &handle, nil,
@@ -102,7 +102,7 @@ final class ServiceThread: @unchecked Sendable {  // one owner
   }
 
   /// Waits until its body has returned.
-  func join() { pthread_join(handle, nil) }
+  package func join() { pthread_join(handle, nil) }
 }
 
 private final class ThreadBody: Sendable {

@@ -137,6 +137,7 @@ package enum ExitCodes {
     (64, "The arguments make no sense."),
     (65, "The input is damaged."),
     (74, "The system could not read or write."),
+    (75, "Another process uses the state directory."),
     (78, "The policy or the configuration is wrong."),
   ]
 }

@@ -25,11 +25,7 @@ extension Server {
     case "drain":
       drain(cause: "control")
       return reply(ControlReply(isJSON ? "{\"draining\": true}\n" : "draining\n"))
-    case "snapshot":
-      return reply(
-        ControlReply(
-          failed: "the server keeps its state in memory only: there is nowhere to write it",
-          exitCode: 78))
+    case "snapshot": return takeSnapshot(isJSON: isJSON)
     default:
       return reply(
         ControlReply(
@@ -45,7 +41,8 @@ extension Server {
   private func reload(isJSON: Bool) -> EventLoopFuture<ControlReply> {
     reload(cause: "control").map { result in
       switch result {
-      case .failure(let fault): ControlReply(failed: fault.text, exitCode: 78)
+      case .failure(let fault):
+        ControlReply(failed: fault.text, exitCode: fault.isStorage ? 74 : 78)
       case .success(let outcome):
         ControlReply(isJSON ? outcome.json.page + "\n" : outcome.text)
       }

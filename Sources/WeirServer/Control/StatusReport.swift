@@ -72,6 +72,7 @@ struct StatusReport {
         "\(Paragraph.grouped(snapshot.rememberedIDs)), "
           + "\(Paragraph.grouped(snapshot.rememberedBytes / 1_024)) KiB"
       ))
+    if let storage = snapshot.storage { rows += StorageRows(storage, counters).rows }
     rows.append(("memory", "\(Paragraph.grouped(snapshot.residentBytes / 1_024)) KiB"))
     return rows.map { Paragraph.left($0.0, Self.nameWidth) + $0.1 + "\n" }.joined()
   }
@@ -106,6 +107,8 @@ struct StatusReport {
         snapshot.watermarkLagSeconds.map { number(Int64($0.rounded(.down))) } ?? .null
       ),
       ("keys", .array(groups)), ("ids", number(snapshot.rememberedIDs)),
+      ("durability", .string(snapshot.durability)),
+      ("storage", snapshot.storage.map { StorageRows($0, counters).json } ?? .null),
       ("resident_bytes", number(snapshot.residentBytes)),
     ])
   }

@@ -1,4 +1,5 @@
 import NIOHTTP1
+import WeirCore
 
 /// What a request about health and metrics is answered, apart from any connection.
 struct HealthAnswer: Sendable {
@@ -16,6 +17,12 @@ struct HealthAnswer: Sendable {
     self.further = further
   }
 
+  private init(_ status: HTTPResponseStatus, json: JSONValue) {
+    self.status = status
+    contentType = "application/json"
+    body = json.bytes + Array("\n".utf8)
+  }
+
   private init(metrics: [UInt8]) {
     status = .ok
     contentType = PrometheusText.contentType
@@ -26,6 +33,7 @@ struct HealthAnswer: Sendable {
   enum Page: String, Sendable {
     case metrics = "/metrics"
     case health = "/healthz"
+    case state = "/health"
     case readiness = "/readyz"
   }
 
@@ -50,15 +58,34 @@ struct HealthAnswer: Sendable {
 
   /// The page by how the server is; `nil` when that is not to be learnt in time.
   static func answer(_ page: Page, _ snapshot: ServerSnapshot?) -> HealthAnswer {
-    guard let snapshot else { return HealthAnswer(.serviceUnavailable, "stalled") }
+    guard let snapshot else {
+      return page == .state
+        ? HealthAnswer(.serviceUnavailable, json: .members([("status", .string("stalled"))]))
+        : HealthAnswer(.serviceUnavailable, "stalled")
+    }
     switch page {
     case .metrics: return HealthAnswer(metrics: PrometheusText.render(snapshot))
     case .health: return HealthAnswer(.ok, "ok")
+    case .state: return HealthAnswer(.ok, json: state(snapshot))
     case .readiness:
       if snapshot.isDraining { return HealthAnswer(.serviceUnavailable, "draining") }
       if !snapshot.isReady { return HealthAnswer(.serviceUnavailable, "starting") }
       return HealthAnswer(.ok, "ready")
     }
+  }
+
+  /// How the server is, in words that do not change. One whose storage is frozen answers, though
+  /// not under full rules: it is degraded, and still ready.
+  private static func state(_ snapshot: ServerSnapshot) -> JSONValue {
+    let isFrozen = snapshot.storage?.frozenSinceMilliseconds != nil
+    let status =
+      snapshot.isDraining
+      ? "draining" : !snapshot.isReady ? "starting" : isFrozen ? "degraded" : "ready"
+    let storage = snapshot.storage == nil ? "none" : isFrozen ? "frozen" : "ok"
+    return .members([
+      ("status", .string(status)), ("durability", .string(snapshot.durability)),
+      ("storage", .string(storage)),
+    ])
   }
 
   /// Headers of every answer, whatever it says. None tells what runs here.

@@ -4,7 +4,8 @@ import WeirCore
 /// for operators has the same rows, and a test compares.
 package enum MetricTable {
   /// All of them.
-  package static let all: [Metric] = input + answers + connections + policy + state + process
+  package static let all: [Metric] =
+    input + answers + connections + policy + state + storage + process
 
   private static let input: [Metric] = [
     .counter("weir_lines_total", "Lines of input, blank ones too.") { $0.counters.lines },
@@ -15,7 +16,7 @@ package enum MetricTable {
     .gauge("weir_queued_lines", "Lines that have been read and wait to be scored.") {
       .signed(Int64($0.queuedLines))
     },
-    .gauge("weir_in_flight_batches", "Batches of lines that are being scored.") {
+    .gauge("weir_in_flight_batches", "Batches of lines that are being scored or synced.") {
       .signed(Int64($0.inFlightBatches))
     },
   ]
@@ -103,6 +104,54 @@ package enum MetricTable {
     },
   ]
 
+  private static let storage: [Metric] = [
+    Metric(
+      "weir_durability_info", .gauge,
+      "What answers are worth after a power cut; always 1.", labels: ["durability"]
+    ) { [Metric.Sample(.count(1), labels: [$0.durability])] },
+    .gauge(
+      "weir_storage_frozen", "1 while nothing can be kept, and every event is answered review."
+    ) { snapshot in
+      snapshot.storage.map { .count($0.frozenSinceMilliseconds == nil ? 0 : 1) }
+    },
+    .counter("weir_storage_freezes_total", "How often storage refused an event or a policy.") {
+      $0.counters.freezes
+    },
+    .gauge("weir_journal_position", "Events and activations that the journal has.") {
+      report($0, \.position)
+    },
+    .gauge("weir_journal_durable_position", "How many of them have been synced.") {
+      report($0, \.durablePosition)
+    },
+    .gauge("weir_journal_segments", "Segments of the journal.") { snapshot in
+      snapshot.storage.map { .signed(Int64($0.report.segmentCount)) }
+    },
+    .gauge("weir_journal_bytes", "Bytes of the journal's segments.") {
+      report($0, \.byteCount)
+    },
+    Metric(
+      "weir_sync_wait_seconds", .histogram,
+      "Time from a batch scored to its events synced, where its answers waited for that."
+    ) { $0.storage == nil ? [] : [Metric.Sample(.latency($0.counters.syncWait))] },
+    .gauge(
+      "weir_snapshot_position",
+      "Events and activations in the newest snapshot; absent before the first."
+    ) { snapshot in snapshot.storage?.report.lastSnapshotPosition.map { .count($0) } },
+    Metric(
+      "weir_snapshots_total", .counter, "Snapshots of the state, by result.", labels: ["result"]
+    ) { snapshot in
+      let report = snapshot.storage?.report
+      return [
+        Metric.Sample(
+          .count(snapshot.counters.succeededSnapshots &+ (report?.dueSnapshotCount ?? 0)),
+          labels: ["ok"]),
+        Metric.Sample(
+          .count(snapshot.counters.failedSnapshots &+ (report?.failedDueSnapshotCount ?? 0)),
+          labels: ["failed"]),
+      ]
+    },
+  ]
+
   private static let process: [Metric] = [
     .gauge("weir_ready", "1 while lines are answered.") { .count($0.isReady ? 1 : 0) },
     .gauge("weir_draining", "1 once it is about to end.") { .count($0.isDraining ? 1 : 0) },
@@ -136,6 +185,12 @@ package enum MetricTable {
         Metric.Sample(.count(row.counts[outcome.rawValue]), labels: [row.name, "\(outcome)"])
       }
     }
+  }
+
+  private static func report(
+    _ snapshot: ServerSnapshot, _ value: KeyPath<StateReport, UInt64>
+  ) -> Metric.Value? {
+    snapshot.storage.map { .count($0.report[keyPath: value]) }
   }
 
   /// A key may have several tables: they are one series.

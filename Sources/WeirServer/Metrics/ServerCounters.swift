@@ -11,7 +11,7 @@ package struct ServerCounters: Sendable {
 
   /// Why an answer is degraded.
   package enum DegradedReason: Int, CaseIterable, Sendable {
-    case overload, deadline, overflow, model, rule
+    case overload, deadline, overflow, model, rule, storage
   }
 
   /// Why a connection was refused.
@@ -31,6 +31,8 @@ package struct ServerCounters: Sendable {
     case lineTimeout = "line_timeout"
     case slowReader = "slow_reader"
     case drain
+    /// The journal failed for good.
+    case storage
     case error
   }
 
@@ -81,6 +83,13 @@ package struct ServerCounters: Sendable {
   package private(set) var lastReloadSucceeded = true
   /// From the line read to its answer handed to the system.
   package var latency = LatencyHistogram()
+  /// From a batch scored to its events synced, where its answers had to wait for that.
+  package var syncWait = LatencyHistogram()
+  /// How often the journal refused an event or an activation, so that the state was frozen.
+  package var freezes: UInt64 = 0
+  /// Snapshots that were asked for: those taken and those that failed.
+  package private(set) var succeededSnapshots: UInt64 = 0
+  package private(set) var failedSnapshots: UInt64 = 0
 
   /// Counters of nothing. `types` are those of the schema, none when it has no field for them.
   package init(types: [String], rules: [(name: String, isShadow: Bool)]) {
@@ -144,6 +153,11 @@ package struct ServerCounters: Sendable {
     if succeeded { succeededReloads &+= 1 } else { failedReloads &+= 1 }
     lastReloadMilliseconds = time
     lastReloadSucceeded = succeeded
+  }
+
+  /// Counts a snapshot that somebody asked for.
+  package mutating func countSnapshot(succeeded: Bool) {
+    if succeeded { succeededSnapshots &+= 1 } else { failedSnapshots &+= 1 }
   }
 }
 

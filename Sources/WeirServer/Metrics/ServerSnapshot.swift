@@ -31,13 +31,24 @@ package struct ServerSnapshot: Sendable {
     }
   }
 
+  /// How the state directory is.
+  package struct Storage: Hashable, Sendable {
+    package var report: StateReport
+    /// Since when nothing can be kept, in milliseconds since 1970, and why; nil when it can.
+    package var frozenSinceMilliseconds: Int64?
+    package var frozenReason: String?
+
+    /// A directory that takes events.
+    package init(_ report: StateReport) { self.report = report }
+  }
+
   package var counters: ServerCounters
   package var policy: Policy
   /// Milliseconds since 1970.
   package var startMilliseconds: Int64
   /// Lines that have been read and wait to be scored.
   package var queuedLines = 0
-  /// Batches that are being scored.
+  /// Batches that are being scored, or wait for their sync.
   package var inFlightBatches = 0
   /// The clock less the largest accepted time of an event; nil before the first.
   package var watermarkLagSeconds: Double?
@@ -45,6 +56,8 @@ package struct ServerSnapshot: Sendable {
   package var velocityGroups: [VelocityGroup] = []
   package var rememberedIDs: UInt64 = 0
   package var rememberedBytes: UInt64 = 0
+  /// Nil when the state is in memory only.
+  package var storage: Storage?
   /// Whether lines are answered; `false` until the policy is loaded and the socket listens.
   package var isReady = false
   /// Whether it is about to end.
@@ -59,4 +72,8 @@ package struct ServerSnapshot: Sendable {
     self.policy = policy
     self.startMilliseconds = startMilliseconds
   }
+
+  /// What an answer is worth after a power cut: `always`, `interval`, `none`, or `memory` where
+  /// nothing is kept at all.
+  package var durability: String { storage?.report.durability ?? "memory" }
 }

@@ -14,6 +14,12 @@ final class OpenBatch {
 
   let batch: LiveBatch
   var rows: [Origin] = []
+  /// Whether it was scored on the engine's threads.
+  var wasSubmitted = false
+  /// Whether the journal does not have it: none of its verdicts is told.
+  var isUnkept = false
+  /// Since when it has waited for its sync.
+  var heldSince: UInt64?
 
   /// When its first row came.
   var arrival: UInt64? { rows.first?.arrival }

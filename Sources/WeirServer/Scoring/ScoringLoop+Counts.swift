@@ -6,6 +6,7 @@ extension ScoringLoop {
   func count(_ open: OpenBatch, _ row: Int, now: UInt64) {
     counters.latency.record(nanoseconds: now &- open.rows[row].arrival)
     let batch = open.batch
+    if open.isUnkept { return countUnkept(open, row) }
     let decisions = batch.decisions
     let kind = unsafe decisions.kinds[row]
     guard kind != .invalid else {
@@ -20,6 +21,14 @@ extension ScoringLoop {
       let hits = unsafe decisions.hits[row &* decisions.wordCount &+ word]
       if hits != 0 { counters.countRuleHits(word: hits, firstRule: word * 64) }
     }
+  }
+
+  private func countUnkept(_ open: OpenBatch, _ row: Int) {
+    let fault = unsafe open.batch.batch.faults[row].fault
+    guard fault == .none else { return counters.countError(fault.code) }
+    guard !open.rows[row].isAnswered else { return }
+    counters.countDegraded(.storage)
+    freeze?.answerCount += 1
   }
 
   private func outcome(_ kind: AnswerKind, _ decision: Decision) -> ServerCounters.Outcome {

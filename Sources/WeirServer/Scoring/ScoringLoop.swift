@@ -1,5 +1,5 @@
-import Glibc
 import NIOCore
+import Synchronization
 import WeirCore
 import WeirEngine
 import WeirPolicy
@@ -9,58 +9,103 @@ import WeirPolicy
 /// Lines of all connections go into one batch in the order in which they are read. At the end of
 /// each turn of the event loop it is scored: few events right here, more of them on Dispatch's
 /// threads while this one goes on reading. What does not fit into the queue is answered unscored.
-/// A policy is replaced when nothing is in flight.
+/// Where there is a journal, answers wait until it has kept their events; while they wait, the next
+/// lines gather. A policy is replaced when nothing is in flight and nothing waits.
 ///
-/// Everything is called on the loop but `didFinish`.
+/// Everything is called on the loop but `didFinish` and the journal's progress.
 final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   let eventLoop: any EventLoop
   let limits: ServerLimits
   let engine: LiveEngine
+  let journal: (any EventJournal)?
+  /// Who is told what becomes of the journal.
+  weak var observer: (any StorageObserver)?
   var counters: ServerCounters
   /// Whether the server is about to end: nobody may send more.
   var isDraining = false
-  private var filling: OpenBatch?
-  private var inFlight: [OpenBatch] = []
+  var filling: OpenBatch?
+  /// Batches that are being scored.
+  var inFlight: [OpenBatch] = []
+  /// Batches before those: they were scored, and wait for the sync of their events.
+  var held: [OpenBatch] = []
   /// Lines that wait for an answer of the engine.
   private(set) var queuedCount = 0
   private var isFlushScheduled = false
-  private var isSweepScheduled = false
-  private var sweepCount: UInt64 = 0
-  private var activation: Activation?
-  private var touched: [Session] = []
+  var isSweepScheduled = false
+  var sweepCount: UInt64 = 0
+  var activation: Activation?
+  /// Whether connections have to wait with further lines, since a policy is about to be replaced.
+  var isHoldingUp = false
+  var heldUp: [Session] = []
+  var touched: [Session] = []
   private var measuredSize: LiveStateSize
   private var isSizeWanted = false
+  private var ending: EventLoopPromise<Void>?
+  private(set) var isEnding = false
+  /// Set while the journal takes nothing.
+  var freeze: StorageFreeze?
+  /// Whether somebody is at work on going on, and whether it is time to try.
+  var isResuming = false
+  var isResumeDue = true
+  /// Why nothing may be answered any more.
+  var failure: JournalFault?
 
-  private struct Activation {
+  /// A policy that waits to be put in place.
+  struct Activation {
     let policy: LivePolicy
     let done: EventLoopPromise<LivePolicy>
   }
 
-  /// Milliseconds between looks at the deadlines of what is in flight.
-  private static let sweepMilliseconds: Int64 = 2
-
-  init(
-    on eventLoop: any EventLoop, policy: Policy, options: ScoringOptions, limits: ServerLimits
-  ) {
+  /// A loop.
+  /// - Parameters:
+  ///   - eventLoop: where everything happens.
+  ///   - configuration: of the server.
+  ///   - fold: the state to go on with; nil: one of nothing, which no journal keeps.
+  init(on eventLoop: any EventLoop, _ configuration: ServerConfiguration, resuming fold: StateFold?)
+  {
     self.eventLoop = eventLoop
-    self.limits = limits
+    limits = configuration.limits
     let relay = Relay()
-    engine = LiveEngine(policy: policy, options: options, queueCount: limits.queueCountMax) {
-      relay.finished($0)
+    let options = configuration.options
+    if let fold, let state = configuration.state {
+      journal = state.journal
+      engine = LiveEngine(
+        resuming: fold, journal: state.journal, options: options,
+        queueCount: limits.queueCountMax + ServerLimits.heldBatchCount * options.batchRows
+      ) { relay.finished($0) }
+    } else {
+      precondition(configuration.state == nil, "a state directory comes with its fold")
+      journal = nil
+      engine = LiveEngine(
+        policy: configuration.policy, options: options, queueCount: limits.queueCountMax
+      ) { relay.finished($0) }
     }
     measuredSize = engine.stateSize
     counters = ServerCounters(
-      types: LiveEngine.eventTypes(of: policy), rules: Self.rules(of: policy))
-    relay.loop = self
+      types: LiveEngine.eventTypes(of: engine.policy), rules: Self.rules(of: engine.policy))
+    unsafe relay.loop = self
+    journal?.onProgress { relay.progressed() }
   }
 
-  /// Hands batches from the engine's threads to the loop.
-  private final class Relay: @unchecked Sendable {  // set before the engine has work
-    weak var loop: ScoringLoop?
+  /// Hands what happens on other threads to the loop.
+  private final class Relay: Sendable {
+    /// Set before the engine has work and before the journal can tell anything.
+    nonisolated(unsafe) weak var loop: ScoringLoop?  // as said above
+    private let isProgressTold = Atomic<Bool>(false)
 
     func finished(_ batch: LiveBatch) {
-      guard let loop else { return }
+      guard let loop = unsafe loop else { return }
       loop.eventLoop.execute { loop.didFinish(batch) }
+    }
+
+    /// Many times in a row are told once.
+    func progressed() {
+      guard let loop = unsafe loop, !isProgressTold.exchange(true, ordering: .acquiringAndReleasing)
+      else { return }
+      loop.eventLoop.execute {
+        self.isProgressTold.store(false, ordering: .sequentiallyConsistent)
+        loop.didProgress()
+      }
     }
   }
 
@@ -77,6 +122,7 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   func score(
     _ line: UnsafeRawBufferPointer, number: UInt64, from session: Session, now: UInt64
   ) {
+    guard failure == nil else { return }
     guard let open = openBatch(byteCount: line.count) else {
       return unsafe shed(line, number: number, from: session)
     }
@@ -86,7 +132,9 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
 
   /// Takes a line that is refused without being read, in its order.
   func refuse(_ fault: Fault, number: UInt64, from session: Session, now: UInt64) {
+    guard failure == nil else { return }
     guard let open = openBatch(byteCount: 0) else {
+      guard failure == nil else { return }
       counters.countError(fault.code)
       return unsafe send(apart: engine.answerRefused(fault, number: number), to: session)
     }
@@ -102,8 +150,11 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   }
 
   private func shed(_ line: UnsafeRawBufferPointer, number: UInt64, from session: Session) {
-    counters.countDegraded(.overload)
-    unsafe send(apart: engine.answerUnscored(line, number: number), to: session)
+    guard failure == nil else { return }
+    freeze?.answerCount += 1
+    counters.countDegraded(freeze == nil ? .overload : .storage)
+    let why: Degradation = freeze == nil ? .overload : .storage
+    unsafe send(apart: engine.answerUnscored(line, number: number, why: why), to: session)
   }
 
   /// Sends an answer that the engine has no part in, with what else goes out in this turn.
@@ -113,13 +164,17 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
     scheduleFlush()
   }
 
-  /// A batch with room for a line; nil when the queue is full.
+  /// A batch with room for a line; nil when the queue is full, or nothing can be kept.
   private func openBatch(byteCount: Int) -> OpenBatch? {
-    guard queuedCount < limits.queueCountMax else { return nil }
+    guard queuedCount < limits.queueCountMax, freeze == nil else { return nil }
     if let filling {
       if filling.batch.hasRoom(byteCount: byteCount) { return filling }
       flush(isFull: true)
-      guard self.filling == nil else { return nil }
+      guard freeze == nil, failure == nil else { return nil }
+      // Another one may have taken its place, and others may have filled that.
+      if let next = self.filling {
+        return next !== filling && next.batch.hasRoom(byteCount: byteCount) ? next : nil
+      }
     }
     guard let batch = engine.takeBatch() else { return nil }
     let open = OpenBatch(batch)
@@ -130,215 +185,94 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   // MARK: Scoring
 
   /// Scores what there is when this turn of the loop has read what was there.
-  private func scheduleFlush() {
+  func scheduleFlush() {
     guard !isFlushScheduled else { return }
     isFlushScheduled = true
     eventLoop.execute {
       self.isFlushScheduled = false
-      self.flush(isFull: false)
+      self.proceed()
       self.flushTouched()
     }
   }
 
+  /// Goes on with whatever is possible now.
+  func proceed() {
+    guard failure == nil else { return endIfIdle() }
+    if isSizeWanted, inFlight.isEmpty { measureState() }
+    activateIfIdle()
+    flush(isFull: false)
+    resumeIfIdle()
+    endIfIdle()
+  }
+
   /// Scores the batch at hand if it is its turn; else it goes on filling.
-  private func flush(isFull: Bool) {
-    guard let open = filling, open.batch.rowCount > 0 else { return }
-    let isSmall = !isFull && open.batch.rowCount <= Limits.smallBatchRowCount
-    if inFlight.isEmpty, isSmall || !engine.hasWorkers {
-      filling = nil
-      engine.score(open.batch)
-      finish(open, wasSubmitted: false)
-    } else if engine.hasWorkers, activation == nil, !isSizeWanted,
-      isFull || inFlight.count < engine.usualInFlightCount
-    {
-      filling = nil
-      inFlight.append(open)
-      engine.submit(open.batch)
-      scheduleSweep()
+  /// - Parameters:
+  ///   - isFull: whether nothing more fits in.
+  ///   - isOverdue: whether its lines have waited long enough for others.
+  func flush(isFull: Bool, isOverdue: Bool = false) {
+    guard let open = filling, open.batch.rowCount > 0, activation == nil, failure == nil else {
+      return
     }
+    let isSmall = !isFull && open.batch.rowCount <= Limits.smallBatchRowCount
+    let isHere = engine.inFlightCount == 0 && (isSmall || !engine.hasWorkers)
+    if !isHere {
+      guard engine.hasWorkers, !isSizeWanted,
+        isFull || inFlight.count < engine.usualInFlightCount
+      else { return }
+    }
+    if held.isEmpty || freeze != nil {
+      filling = nil
+    } else {
+      // One sync is to serve many: what comes while it runs is scored at once. And batches must
+      // last for all lines that may wait: those that are not full take none of them.
+      let mayBeSmall = held.count <= ServerLimits.heldBatchCount && (!isSmall || isOverdue)
+      guard isFull || isEnding || mayBeSmall, let next = engine.takeBatch() else { return }
+      filling = OpenBatch(next)
+    }
+    if isHere { scoreHere(open) } else { submit(open) }
+  }
+
+  func scoreHere(_ open: OpenBatch) {
+    engine.score(open.batch)
+    didScore(open)
+  }
+
+  func submit(_ open: OpenBatch) {
+    open.wasSubmitted = true
+    inFlight.append(open)
+    engine.submit(open.batch)
+    scheduleSweep()
   }
 
   /// Takes what the engine's threads have scored, one batch after the other.
   private func didFinish(_ batch: LiveBatch) {
     precondition(inFlight.first?.batch === batch, "batches come back in their order")
-    finish(inFlight.removeFirst(), wasSubmitted: true)
-    if isSizeWanted, inFlight.isEmpty { measureState() }
-    activateIfIdle()
-    flush(isFull: false)
+    didScore(inFlight.removeFirst())
+    proceed()
   }
 
-  private func finish(_ open: OpenBatch, wasSubmitted: Bool) {
+  /// Gives the answers of a batch, and the batch back.
+  func finish(_ open: OpenBatch) {
     let now = Self.now()
+    if let since = open.heldSince { counters.syncWait.record(nanoseconds: now &- since) }
     deliver(open, now: now)
     let sessions = flushTouched()
     // The answers are on their way: what follows holds nobody up.
     for row in open.rows.indices { count(open, row, now: now) }
     queuedCount -= open.rows.count
-    engine.giveBack(open.batch, wasSubmitted: wasSubmitted)
+    engine.giveBack(open.batch, wasSubmitted: open.wasSubmitted)
     // What they read next may fill the batch after this one.
     for session in sessions { session.resume() }
   }
 
-  // MARK: Answers
-
-  /// Hands each row's answer to its connection. Neighbouring rows of one go out in one piece.
-  private func deliver(_ open: OpenBatch, now: UInt64) {
-    let answers = unsafe open.batch.answers
-    var run: (session: Session, start: Int, rowCount: Int, byteCount: Int)?
-    var start = 0
-    func endRun() {
-      guard let done = run else { return }
-      let piece = unsafe UnsafeBufferPointer(rebasing: answers[done.start..<start])
-      unsafe send(piece, to: done.session, done.rowCount, done.byteCount)
-      run = nil
-    }
-    for row in open.rows.indices {
-      let origin = open.rows[row]
-      let end = unsafe start + Self.lineLength(answers, from: start)
-      if isAsScored(open, row, now: now) {
-        if let last = run, last.session !== origin.session || !origin.session.holdsNoAnswers {
-          endRun()
-        }
-        let before = run ?? (origin.session, start, 0, 0)
-        run = (before.0, before.1, before.2 + 1, before.3 + origin.byteCount)
-      } else {
-        // The engine's answer is passed over.
-        endRun()
-        if !origin.isAnswered { sendLate(open, row) }
-      }
-      start = end
-    }
-    endRun()
-  }
-
-  private func sendLate(_ open: OpenBatch, _ row: Int) {
-    counters.countDegraded(.deadline)
-    let origin = open.rows[row]
-    unsafe send(engine.answerLate(row, of: open.batch), to: origin.session, 1, origin.byteCount)
-  }
-
-  private static func lineLength(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-    guard let base = bytes.baseAddress,
-      let found = unsafe memchr(base + start, 10, bytes.count - start)
-    else { preconditionFailure("every row has an answer that ends in LF") }
-    return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base + start) + 1
-  }
-
-  /// Whether a row's answer goes out as the engine gave it.
-  private func isAsScored(_ open: OpenBatch, _ row: Int, now: UInt64) -> Bool {
-    if open.rows[row].isAnswered { return false }
-    switch unsafe open.batch.decisions.kinds[row] {
-    case .invalid, .recorded, .recordedAgain: return true
-    case .decided, .decidedAgain: return !isDue(open, row, now: now, isDecoded: true)
-    }
-  }
-
-  /// Whether the time for a row's answer has run out.
-  private func isDue(_ open: OpenBatch, _ row: Int, now: UInt64, isDecoded: Bool) -> Bool {
-    let elapsed = now &- open.rows[row].arrival
-    if let deadline = limits.deadlineNanoseconds, elapsed >= deadline { return true }
-    guard isDecoded else { return false }
-    let own = unsafe open.batch.batch.deadlines[row]
-    return own != EventBatch.noDeadline && elapsed >= UInt64(own) * 1_000_000
-  }
-
-  private func send(
-    _ bytes: UnsafeBufferPointer<UInt8>, to session: Session, _ rowCount: Int, _ byteCount: Int
-  ) {
-    touch(session)
-    unsafe session.answer(bytes, rowCount: rowCount, byteCount: byteCount)
-  }
-
-  /// Notes that something was written to a session.
-  private func touch(_ session: Session) {
-    guard !session.isTouched else { return }
-    session.isTouched = true
-    touched.append(session)
-  }
-
-  /// Sends what was written, and gives those to whom.
-  @discardableResult
-  private func flushTouched() -> [Session] {
-    let sessions = touched
-    touched.removeAll(keepingCapacity: true)
-    for session in sessions { session.flushAnswers() }
-    return sessions
-  }
-
-  // MARK: Deadlines of what is in flight
-
-  private func scheduleSweep() {
-    guard !isSweepScheduled else { return }
-    isSweepScheduled = true
-    eventLoop.scheduleTask(in: .milliseconds(Self.sweepMilliseconds)) {
-      self.isSweepScheduled = false
-      self.sweep()
-    }
-  }
-
-  /// Answers what is due and not scored yet; nobody's answers change their order.
-  private func sweep() {
-    guard !inFlight.isEmpty else { return }
-    let now = Self.now()
-    sweepCount += 1
-    for open in inFlight {
-      let isDecoded = open.batch.isDecoded
-      for row in open.rows.indices where !open.rows[row].isAnswered {
-        let session = open.rows[row].session
-        guard session.waitsSinceSweep != sweepCount else { continue }
-        guard isDue(open, row, now: now, isDecoded: isDecoded) else {
-          session.waitsSinceSweep = sweepCount
-          continue
-        }
-        open.rows[row].isAnswered = true
-        sendLate(open, row)
-      }
-    }
-    for session in flushTouched() { session.resume() }
-    scheduleSweep()
-  }
-
-  // MARK: Policies
-
-  /// Puts a prepared policy in place between two events. Gives the one before, whose memory takes
-  /// too long to free to be freed here.
-  func activate(_ policy: LivePolicy) -> EventLoopFuture<LivePolicy> {
-    let done = eventLoop.makePromise(of: LivePolicy.self)
-    precondition(activation == nil, "one policy is put in place at a time")
-    activation = Activation(policy: policy, done: done)
-    activateIfIdle()
-    return done.futureResult
-  }
-
-  private func activateIfIdle() {
-    guard let activation, inFlight.isEmpty else { return }
-    // What has arrived came under the policy before.
-    if let open = filling {
-      filling = nil
-      if open.batch.rowCount > 0 {
-        engine.score(open.batch)
-        finish(open, wasSubmitted: false)
-      } else {
-        engine.giveBack(open.batch, wasSubmitted: false)
-      }
-      // Whoever was answered may have sent more meanwhile.
-      return activateIfIdle()
-    }
-    self.activation = nil
-    let before = engine.activate(activation.policy)
-    counters = counters.carried(
-      toTypes: LiveEngine.eventTypes(of: engine.policy), rules: Self.rules(of: engine.policy))
-    activation.done.succeed(before)
-  }
-
   // MARK: State
 
-  /// How long the oldest batch has been in flight, in nanoseconds.
+  /// How long the oldest batch has been in flight or has waited for its sync, in nanoseconds.
   var oldestNanoseconds: UInt64 {
-    inFlight.first?.arrival.map { Self.now() &- $0 } ?? 0
+    (held.first ?? inFlight.first)?.arrival.map { Self.now() &- $0 } ?? 0
   }
 
-  var inFlightCount: Int { inFlight.count }
+  var inFlightCount: Int { inFlight.count + held.count }
 
   /// What the engine's state takes. While batches are in flight, what it took when it was asked
   /// last; then nothing more is handed on until it has been measured, a matter of two batches.
@@ -350,6 +284,28 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   private func measureState() {
     measuredSize = engine.stateSize
     isSizeWanted = false
+  }
+
+  // MARK: The end
+
+  /// Done when everything that was read has been scored, whoever is there to hear of it. No
+  /// connection may be open any more.
+  func whenIdle() -> EventLoopFuture<Void> {
+    let done = eventLoop.makePromise(of: Void.self)
+    ending = done
+    isEnding = true
+    giveUpActivation(JournalFault(.usage, "the server is ending"))
+    letGo()
+    proceed()
+    return done.futureResult
+  }
+
+  private func endIfIdle() {
+    // Once the journal has failed, what was read is not scored any more.
+    guard inFlight.isEmpty, failure != nil || (filling?.batch.rowCount ?? 0) == 0 else { return }
+    let done = ending
+    ending = nil
+    done?.succeed()
   }
 
   /// Ends the engine's threads. Nothing may be in flight any more, or its answers are lost.

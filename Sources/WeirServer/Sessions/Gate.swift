@@ -90,7 +90,7 @@ final class Gate: @unchecked Sendable {  // confined to the loop
     let left = countByUser[session.peer.userID, default: 1] - 1
     countByUser[session.peer.userID] = left > 0 ? left : nil
     switch reason {
-    case .client, .drain: break
+    case .client, .drain, .storage: break
     case .idle, .lineTimeout, .slowReader, .error:
       log.log(
         .info, event: "closed", "connection closed",
@@ -112,6 +112,7 @@ final class Gate: @unchecked Sendable {  // confined to the loop
 
   /// Lets nobody send any more; done when everyone has been answered and has gone.
   func drain() -> EventLoopFuture<Void> {
+    if let drained { return drained.futureResult }
     let drained = loop.eventLoop.makePromise(of: Void.self)
     self.drained = drained
     if sessions.isEmpty { drained.succeed() }
@@ -119,9 +120,9 @@ final class Gate: @unchecked Sendable {  // confined to the loop
     return drained.futureResult
   }
 
-  /// Closes what is still open.
-  func cutOff() {
-    for session in sessions.values { session.abort(.drain) }
+  /// Closes what is still open, whatever is under way.
+  func cutOff(_ reason: ServerCounters.Closing) {
+    for session in sessions.values { session.abort(reason) }
   }
 }
 

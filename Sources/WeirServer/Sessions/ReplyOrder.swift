@@ -10,6 +10,9 @@ struct ReplyOrder {
   /// Lines the engine has not answered yet.
   var unansweredCount: Int { Int(expected &- answered) }
 
+  /// Lines of the connection whose answers have not gone out, whoever makes them.
+  var waitingCount: Int { unansweredCount + held.count }
+
   /// Whether everything was answered.
   var isComplete: Bool { expected == answered && held.isEmpty }
 

@@ -40,6 +40,7 @@ final class Session: ChannelDuplexHandler {
 
   /// Marks of the scoring loop.
   var isTouched = false
+  var isHeldUp = false
   var waitsSinceSweep: UInt64 = 0
 
   init(
@@ -119,9 +120,9 @@ final class Session: ChannelDuplexHandler {
   // MARK: Lines
 
   private var mayHandOn: Bool {
-    order.unansweredCount < limits.unansweredCountMax
+    order.waitingCount < limits.unansweredCountMax
       && unansweredByteCount < ServerLimits.unansweredByteCountMax
-      && context?.channel.isWritable == true
+      && context?.channel.isWritable == true && !loop.holdsUp(self)
   }
 
   private var mayRead: Bool { closing == nil && stash == nil && mayHandOn }
@@ -141,7 +142,7 @@ final class Session: ChannelDuplexHandler {
     }
     isCutting = false
     lineStart = cutter.isInLine ? lineStart ?? now : nil
-    if isInputClosed, stash == nil { finishInput(now: now) }
+    if isInputClosed, stash == nil, !loop.holdsUp(self) { finishInput(now: now) }
   }
 
   private func cut(_ bytes: UnsafeRawBufferPointer, now: UInt64) -> Int {
@@ -215,7 +216,7 @@ final class Session: ChannelDuplexHandler {
   func resume() {
     guard !isCutting else { return }
     if closing != nil { return closeIfComplete() }
-    if stash != nil, mayHandOn { cut(now: ScoringLoop.now()) }
+    if stash != nil || isInputClosed, mayHandOn { cut(now: ScoringLoop.now()) }
     guard isReadHeld, mayRead else { return }
     isReadHeld = false
     context?.read()

@@ -97,13 +97,22 @@ import WeirCore
     let limit = watermark &- horizon
     expire(upTo: limit)
     guard time > limit else { return 0 }
-    let reference = arena.allocate(byteCount: slotByteCount)
-    unsafe slot(reference).initialize(
-      to: Slot(
-        id: id, content: content.low & ~1 | (isInOrder ? 0 : 1), time: time, next: 0,
-        previous: last))
+    let reference = append(
+      id, content: content.low & ~1 | (isInOrder ? 0 : 1), time: time, isInOrder: isInOrder)
     unsafe (arena.address(reference) + Self.verdictOffset).storeBytes(
       of: generation, as: UInt16.self)
+    if index.count > entryCountMax { forgetFirst() }
+    return reference
+  }
+
+  /// Puts an event behind all others.
+  @inline(__always)
+  private mutating func append(
+    _ id: Fingerprint, content: UInt64, time: Int64, isInOrder: Bool
+  ) -> UInt32 {
+    let reference = arena.allocate(byteCount: slotByteCount)
+    unsafe slot(reference).initialize(
+      to: Slot(id: id, content: content, time: time, next: 0, previous: last))
     if last == 0 { first = reference } else { unsafe slot(last).pointee.next = reference }
     last = reference
     if !isInOrder {
@@ -112,7 +121,6 @@ import WeirCore
       firstInOrder = reference
     }
     index.insert(id, slot: reference, in: &arena)
-    if index.count > entryCountMax { forgetFirst() }
     return reference
   }
 
@@ -161,6 +169,39 @@ import WeirCore
     index.remove(entry.id, slot: reference)
     unsafe slot(reference).pointee.time = Self.noTime
     arena.free(reference, byteCount: slotByteCount)
+  }
+
+  // MARK: Taking apart and putting together
+
+  /// Bytes that `forEach` gives of an event besides its verdict: id, content and time.
+  static let entryByteCount = 32
+
+  /// Gives each event that is known when the watermark is `watermark`, in the order of acceptance:
+  /// its slot, its entry and its verdict.
+  func forEach<Fault: Error>(
+    watermark: Int64,
+    _ body: (UInt32, UnsafeRawPointer, UnsafeRawPointer) throws(Fault) -> Void
+  ) throws(Fault) {
+    var reference = first
+    while reference != 0 {
+      let entry = unsafe slot(reference)
+      if unsafe entry.pointee.time > watermark &- horizon {
+        unsafe try body(
+          reference, UnsafeRawPointer(entry), UnsafeRawPointer(entry) + Self.verdictOffset)
+      }
+      reference = unsafe entry.pointee.next
+    }
+  }
+
+  /// Remembers what `forEach` gave, behind what is remembered already.
+  /// - Returns: its slot, whose verdict is to be filled in; 0 where the id is known already.
+  mutating func restore(_ entry: UnsafeRawPointer) -> UInt32 {
+    let id = unsafe entry.loadUnaligned(as: Fingerprint.self)
+    let content = unsafe entry.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
+    let time = unsafe entry.loadUnaligned(fromByteOffset: 24, as: Int64.self)
+    guard index.find(id, in: arena) == 0 else { return 0 }
+    let isInOrder = content & 1 == 0
+    return append(id, content: content, time: time, isInOrder: isInOrder)
   }
 
   // MARK: The heap of events that came out of order

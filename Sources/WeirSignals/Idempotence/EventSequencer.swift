@@ -81,6 +81,34 @@ package import WeirCore
 
   /// Bytes of memory taken.
   package var byteCount: Int { unsafe core.pointee.memory.byteCount }
+
+  // MARK: Taking apart and putting together
+
+  /// Bytes that `forEach` gives of an event besides its verdict.
+  package static var entryByteCount: Int { EventMemory.entryByteCount }
+
+  /// The entry of an event as `forEach` gives it: when it was.
+  package static func time(ofEntry entry: UnsafeRawPointer) -> Int64 {
+    unsafe entry.loadUnaligned(fromByteOffset: 24, as: Int64.self)
+  }
+
+  /// Gives each event that is remembered, in the order of acceptance: its slot, its entry and its
+  /// verdict. Not while a batch is looked at.
+  package func forEach<Fault: Error>(
+    _ body: (UInt32, UnsafeRawPointer, UnsafeRawPointer) throws(Fault) -> Void
+  ) throws(Fault) {
+    guard let watermark else { return }
+    unsafe try core.pointee.memory.forEach(watermark: watermark, body)
+  }
+
+  /// Remembers what `forEach` gave, behind what is remembered already.
+  /// - Returns: its slot, whose verdict is to be filled in; 0 where the id is known already.
+  package func restore(_ entry: UnsafeRawPointer) -> UInt32 {
+    unsafe core.pointee.memory.restore(entry)
+  }
+
+  /// Goes on from a watermark, milliseconds since 1970; nil: before the first event.
+  package func restore(watermark: Int64?) { unsafe core.pointee.watermark = watermark }
 }
 
 @safe struct SequencerCore: ~Copyable {
@@ -94,7 +122,7 @@ package import WeirCore
   var generation: UInt16 = 0
   var comparable = [true]
   /// The largest accepted time; none before the first event.
-  private(set) var watermark: Int64?
+  var watermark: Int64?
 
   init(
     allowedLateness: Int64, maxFutureSkew: Int64, isRemembering: Bool,

@@ -161,6 +161,17 @@ import WeirCore
     return unsafe Part(entries: entries, block: block, mask: capacity - 1, count: 0)
   }
 
+  /// Gives the slot of each key, in no order that means anything.
+  func forEach<Fault: Error>(_ body: (UInt32) throws(Fault) -> Void) throws(Fault) {
+    for index in 0..<Self.partCount {
+      let part = unsafe parts[index]
+      for position in 0...part.mask {
+        let entry = unsafe part.entries[position]
+        if entry != 0 { try body(UInt32(truncatingIfNeeded: entry)) }
+      }
+    }
+  }
+
   // MARK: Removing keys
 
   /// Removes a key, whose slot is `slot` and still holds it.

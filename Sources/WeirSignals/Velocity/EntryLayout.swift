@@ -17,7 +17,7 @@ import WeirCore
   /// Bytes from the start of the entry to each lane.
   let offsets: UnsafeMutablePointer<Int>
   /// By lane: the bits of the velocities that read it.
-  private let wantedBy: UnsafeMutablePointer<UInt8>
+  let wantedBy: UnsafeMutablePointer<UInt8>
   /// Bytes of one entry.
   let stride: Int
   /// Whether entries own texts in the arena.

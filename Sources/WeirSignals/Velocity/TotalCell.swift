@@ -6,7 +6,7 @@ import WeirCore
 /// the entry, then its value as in an entry of a log.
 enum TotalCell {
   /// The time of a cell that nothing was added to.
-  private static let never = Int64.min
+  static let never = Int64.min
 
   static func byteCount(_ aggregate: VelocityAggregate, _ lane: VelocityLaneKind?) -> Int {
     switch aggregate {

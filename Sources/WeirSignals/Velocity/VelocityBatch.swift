@@ -26,7 +26,7 @@ package struct VelocitySpecification: Hashable, Sendable {
 }
 
 /// What one lane of a table's entries holds: one aggregated thing, shared by all velocities of it.
-package enum VelocityLaneKind: Hashable, Sendable, BitwiseCopyable {
+package enum VelocityLaneKind: UInt8, Sendable, BitwiseCopyable {
   /// `Int64`: int, timestamp, and decimal in units of 10⁻ˢᶜᵃˡᵉ.
   case integer
   /// `Double`.

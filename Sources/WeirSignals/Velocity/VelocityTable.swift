@@ -16,7 +16,7 @@ import WeirCore
 ///
 /// One owner at a time; batches in input order.
 @safe package final class VelocityTable {
-  private let core: UnsafeMutablePointer<VelocityTableCore>
+  let core: UnsafeMutablePointer<VelocityTableCore>
 
   /// A table of at most `Limits.velocitiesPerTable` velocities.
   /// - Parameters:

@@ -76,7 +76,7 @@ extension VelocityTableCore {
   // MARK: Keys with many entries
 
   @inline(__always)
-  private func series(of slot: UnsafeMutablePointer<KeySlot>) -> UnsafeMutablePointer<Series> {
+  func series(of slot: UnsafeMutablePointer<KeySlot>) -> UnsafeMutablePointer<Series> {
     unsafe arena.address(slot.pointee.log).load(as: UnsafeMutablePointer<Series>.self)
   }
 
@@ -84,6 +84,17 @@ extension VelocityTableCore {
   private mutating func becomeSeries(
     _ batch: borrowing VelocityBatch, row: Int, slot: UnsafeMutablePointer<KeySlot>, mask: UInt8
   ) {
+    let series = unsafe makeSeries(slot)
+    let place = unsafe series.pointee.insert(
+      after: EntryLayout.lastWord(of: batch.times[row]))
+    unsafe layout.write(batch, row: row, mask: mask, at: place, arena: &arena)
+    unsafe slot.pointee.newest = max(slot.pointee.newest, batch.times[row])
+  }
+
+  /// Makes a series of a log.
+  private mutating func makeSeries(
+    _ slot: UnsafeMutablePointer<KeySlot>
+  ) -> UnsafeMutablePointer<Series> {
     let series = UnsafeMutablePointer<Series>.allocate(capacity: 1)
     unsafe series.initialize(
       to: Series(
@@ -94,10 +105,25 @@ extension VelocityTableCore {
     unsafe arena.address(block).storeBytes(of: series, as: UnsafeMutablePointer<Series>.self)
     unsafe slot.pointee.log = block
     unsafe slot.pointee.place = .series
-    let place = unsafe series.pointee.insert(
-      after: EntryLayout.lastWord(of: batch.times[row]))
-    unsafe layout.write(batch, row: row, mask: mask, at: place, arena: &arena)
-    unsafe slot.pointee.newest = max(slot.pointee.newest, batch.times[row])
+    return unsafe series
+  }
+
+  /// Makes room for an entry behind all others, none of which is later than `time`, and gives its
+  /// place. Nothing is forgotten for it.
+  mutating func appendEntry(
+    _ slot: UnsafeMutablePointer<KeySlot>, time: Int64
+  ) -> UnsafeMutableRawPointer {
+    unsafe slot.pointee.newest = max(slot.pointee.newest, time)
+    sweepMinimum = min(sweepMinimum, time)
+    sweepFloor = min(sweepFloor, time)
+    if unsafe slot.pointee.place == .series {
+      return unsafe series(of: slot).pointee.insert(after: .max)
+    }
+    if unsafe slot.pointee.count == slot.pointee.capacity, unsafe !grow(slot) {
+      return unsafe makeSeries(slot).pointee.insert(after: .max)
+    }
+    unsafe slot.pointee.count &+= 1
+    return unsafe entries(of: slot) + (Int(slot.pointee.count) &- 1) &* layout.stride
   }
 
   @inline(never)

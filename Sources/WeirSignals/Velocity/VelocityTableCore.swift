@@ -20,7 +20,7 @@ import WeirCore
   let windowMask: UInt8
   let totalMask: UInt8
   let longestWindow: Int64
-  private let shard: ShardFilter
+  let shard: ShardFilter
   /// Scratch: the rows of a batch that are this shard's, and the slots they seem to have.
   private let rows: UnsafeMutablePointer<UInt32>
   private let hints: UnsafeMutablePointer<UInt32>
@@ -271,7 +271,7 @@ import WeirCore
   }
 
   /// A slot for a key that has none, with nothing in it.
-  private mutating func makeSlot(_ key: Fingerprint, time: Int64) -> UInt32 {
+  mutating func makeSlot(_ key: Fingerprint, time: Int64) -> UInt32 {
     let reference = arena.allocate(byteCount: slotLayout.byteCount)
     let slot = unsafe arena.address(reference).bindMemory(to: KeySlot.self, capacity: 1)
     unsafe slot.initialize(

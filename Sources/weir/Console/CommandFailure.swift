@@ -11,6 +11,8 @@ enum CommandExit: Int32 {
   case damagedData = 65
   /// The system could not read or write.
   case inputOutput = 74
+  /// Another process uses the state directory.
+  case locked = 75
   /// The policy or the configuration is wrong.
   case badPolicy = 78
 }

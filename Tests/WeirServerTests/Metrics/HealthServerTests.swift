@@ -258,6 +258,40 @@ struct HealthServerTests {
     }
   }
 
+  /// Whether nothing can be kept, or nothing is kept at all.
+  enum Storage: Sendable { case none, ok, frozen }
+
+  @Test(
+    arguments: [
+      (.ready, .none, "200 OK", "ready", "memory"), (.ready, .ok, "200 OK", "ready", "none"),
+      // It answers, though not under full rules: the pages for balancers say nothing of it.
+      (.ready, .frozen, "200 OK", "degraded", "none"),
+      (.starting, .ok, "200 OK", "starting", "none"),
+      (.draining, .frozen, "200 OK", "draining", "none"),
+      (.stalled, .none, "503 Service Unavailable", "stalled", nil),
+    ] as [(ServerSnapshotState, Storage, String, String, String?)])
+  func saysWhatAnswersAreWorth(
+    _ state: ServerSnapshotState, _ storage: Storage, _ status: String, _ word: String,
+    _ durability: String?
+  ) async throws {
+    var snapshot = state.snapshot
+    if storage != .none { snapshot?.storage = SampleSnapshot.storage }
+    if storage == .ok { snapshot?.storage?.frozenSinceMilliseconds = nil }
+    var bounds = HealthServer.Bounds()
+    if state == .stalled { bounds.snapshotTimeout = .milliseconds(1) }
+    try await Self.withServer(bounds: bounds, snapshot: snapshot) { server in
+      let client = try HealthClient(server.address)
+      client.send("GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
+      let answer = try client.next()
+      let rest = durability.map { ",\"durability\":\"\($0)\",\"storage\":\"\(storage)\"" } ?? ""
+      #expect(answer?.status == "HTTP/1.1 " + status)
+      #expect(answer?.headers["Content-Type"] == "application/json")
+      #expect(answer?.body == "{\"status\":\"\(word)\"\(rest)}\n")
+      client.send("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n")
+      #expect((try client.next()?.body == "ready\n") == (state == .ready))
+    }
+  }
+
   @Test(arguments: ["", "GET /healthz HTT", "GET /healthz HTTP/1.1\r\nA: b\r\n"])
   func aConnectionWithoutAWholeRequestIsClosed(_ start: String) async throws {
     var bounds = HealthServer.Bounds()

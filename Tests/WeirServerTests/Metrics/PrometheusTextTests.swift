@@ -34,7 +34,9 @@ struct PrometheusTextTests {
     #expect(
       absent == [
         "weir_rule_hits_total", "weir_last_reload_timestamp_seconds", "weir_watermark_lag_seconds",
-        "weir_velocity_keys", "weir_velocity_memory_bytes",
+        "weir_velocity_keys", "weir_velocity_memory_bytes", "weir_storage_frozen",
+        "weir_journal_position", "weir_journal_durable_position", "weir_journal_segments",
+        "weir_journal_bytes", "weir_sync_wait_seconds", "weir_snapshot_position",
       ])
   }
 
@@ -73,7 +75,7 @@ struct PrometheusTextTests {
     Case("weir_answer_latency_seconds_bucket", ["le": "+Inf"], "5"),
     Case("weir_answer_latency_seconds_sum", "2.000320002"),
     Case("weir_answer_latency_seconds_count", "5"),
-    Case("weir_connections_accepted_total", "7"), Case("weir_connections_open", "1"),
+    Case("weir_connections_accepted_total", "8"), Case("weir_connections_open", "1"),
     Case("weir_connections_refused_total", ["reason": "limit_uid"], "1"),
     Case("weir_connections_closed_total", ["reason": "line_timeout"], "1"),
     Case("weir_policy_info", ["name": "p", "version": "1", "digest": "0123456789ab"], "1"),
@@ -86,6 +88,14 @@ struct PrometheusTextTests {
     Case("weir_remembered_memory_bytes", "8"), Case("weir_ready", "1"), Case("weir_draining", "1"),
     Case("weir_start_timestamp_seconds", "1700000000.0"), Case("weir_resident_memory_bytes", "9"),
     Case("weir_log_lines_dropped_total", "10"),
+    Case("weir_degraded_total", ["reason": "storage"], "6"),
+    Case("weir_connections_closed_total", ["reason": "storage"], "1"),
+    Case("weir_durability_info", ["durability": "none"], "1"), Case("weir_storage_frozen", "1"),
+    Case("weir_storage_freezes_total", "11"), Case("weir_journal_position", "12"),
+    Case("weir_journal_durable_position", "13"), Case("weir_journal_segments", "14"),
+    Case("weir_journal_bytes", "15"), Case("weir_sync_wait_seconds_count", "1"),
+    Case("weir_snapshot_position", "16"), Case("weir_snapshots_total", ["result": "ok"], "18"),
+    Case("weir_snapshots_total", ["result": "failed"], "19"),
   ])
   func writesTheValue(_ item: Case) {
     #expect(Self.reader(SampleSnapshot.full).value(item.name, item.labels) == item.value)

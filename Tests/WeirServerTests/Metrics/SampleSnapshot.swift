@@ -11,6 +11,19 @@ enum SampleSnapshot {
       startMilliseconds: 1_700_000_000_000)
   }
 
+  /// A directory in which nothing can be kept.
+  static var storage: ServerSnapshot.Storage {
+    var storage = ServerSnapshot.Storage(
+      StateReport(
+        path: "/state", fsync: "off", isEncrypted: false, position: 12, durablePosition: 13,
+        segmentCount: 14, byteCount: 15, lastSnapshotPosition: 16))
+    storage.report.dueSnapshotCount = 17
+    storage.report.failedDueSnapshotCount = 18
+    storage.frozenSinceMilliseconds = 1_700_000_000_000
+    storage.frozenReason = "no space is left"
+    return storage
+  }
+
   static var full: ServerSnapshot {
     var counters = ServerCounters(
       types: ["payment", "none"], rules: [("spend", false), ("idea\\\"\n", true)])
@@ -42,8 +55,13 @@ enum SampleSnapshot {
     for nanoseconds in [1, 10_000, 10_001, 300_000, 2_000_000_000] as [UInt64] {
       counters.latency.record(nanoseconds: nanoseconds)
     }
+    counters.syncWait.record(nanoseconds: 2_000_000)
+    counters.freezes = 11
+    counters.countSnapshot(succeeded: true)
+    counters.countSnapshot(succeeded: false)
     var snapshot = empty
     snapshot.counters = counters
+    snapshot.storage = storage
     snapshot.queuedLines = 5
     snapshot.inFlightBatches = 6
     snapshot.watermarkLagSeconds = -0.25

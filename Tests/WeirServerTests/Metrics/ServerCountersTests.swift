@@ -55,7 +55,7 @@ struct ServerCountersTests {
     counters.countRefusal(.limitOfUser)
     #expect(counters.acceptedConnections == 3)
     #expect(counters.openConnections == 2)
-    #expect(counters.closedConnections == [0, 0, 0, 1, 0, 0])
+    #expect(counters.closedConnections == [0, 0, 0, 1, 0, 0, 0])
     #expect(counters.refusedConnections == [0, 0, 1])
   }
 

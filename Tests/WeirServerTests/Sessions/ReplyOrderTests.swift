@@ -27,6 +27,7 @@ import Testing
     #expect(!Self.mayGo(&order, "y"))
     #expect(!order.holdsNothing)
     #expect(order.unansweredCount == 3)
+    #expect(order.waitingCount == 5, "what is held takes room as well")
     #expect(Self.texts(order.didAnswer(1)) == [])
     #expect(Self.texts(order.didAnswer(1)) == ["x"])
     #expect(!order.isComplete)

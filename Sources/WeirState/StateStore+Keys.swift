@@ -1,0 +1,76 @@
+import Glibc
+package import WeirCore
+import WeirJournal
+
+extension StateStore {
+  /// What `make` did.
+  package struct Made: Sendable {
+    /// The key file that was written; nil where none was.
+    package let newKeyFile: String?
+  }
+
+  /// What `rotateKey` did.
+  package struct Rotation: Sendable {
+    package let keyFile: String
+    /// The number of the new key.
+    package let epoch: UInt32
+    /// Keys that nothing needed any more.
+    package let droppedCount: Int
+  }
+
+  /// Makes a state directory, and a key for it where there is none.
+  /// - Parameters:
+  ///   - path: the directory; it is made if it is not there, and must be empty.
+  ///   - keyFile: the key file; nil: `weir.key` in the directory.
+  ///   - isEncrypted: whether there is to be a key.
+  /// - Throws: `usage` when other things are in it, `key`, `locked`, `system`, `full`, `write`.
+  package static func make(
+    _ path: String, keyFile: String?, isEncrypted: Bool
+  ) throws(JournalFault) -> Made {
+    try PosixStorage.makeDirectory(path)
+    let lock = try DirectoryLock(path: path)
+    defer { lock.release() }
+    let storage = PosixStorage(path: path)
+    guard isEncrypted else {
+      try StateDirectory.initialise(storage, keys: nil)
+      return Made(newKeyFile: nil)
+    }
+    let file = keyFile ?? path + "/" + StateKeys.fileName
+    if unsafe access(file, F_OK) == 0 {
+      try StateDirectory.initialise(storage, keys: try KeyRing.read(file))
+      return Made(newKeyFile: nil)
+    }
+    let keys = try KeyRing.make(at: file)
+    do throws(JournalFault) {
+      try StateDirectory.initialise(storage, keys: keys)
+    } catch {
+      // It protects nothing.
+      unsafe unlink(file)
+      throw error
+    }
+    return Made(newKeyFile: file)
+  }
+
+  /// Adds a key to the file of a directory, and drops those that none of its files needs.
+  /// - Parameters:
+  ///   - path: the directory, which a process may be using.
+  ///   - keyFile: the key file; nil: the one that a start would find.
+  /// - Throws: `key`, `usage` when the directory is not encrypted, `system`, `write`.
+  package static func rotateKey(
+    _ path: String, keyFile: String?
+  ) throws(JournalFault) -> Rotation {
+    guard let file = StateKeys.path(keyFile, directory: path) else {
+      throw JournalFault(
+        .key, "\(path): there is no key to change",
+        help: "name its key file with --key-file; a directory that is not encrypted has none")
+    }
+    let keys = try KeyRing.read(file)
+    let directory = try StateDirectory.open(PosixStorage(path: path), keys: keys)
+    // A process that uses the directory writes under the newest of before, until its next segment.
+    let needed = try directory.keyEpochs().union([keys.newest])
+    let rotated = try KeyRing.rotate(at: file, keeping: needed)
+    return Rotation(
+      keyFile: file, epoch: rotated.newest,
+      droppedCount: keys.epochs.count + 1 - rotated.epochs.count)
+  }
+}

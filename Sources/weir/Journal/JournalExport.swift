@@ -1,0 +1,34 @@
+import ArgumentParser
+import WeirCore
+import WeirEngine
+import WeirJournal
+import WeirState
+
+/// `weir journal export DIR`.
+struct JournalExport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Writes the events of a journal as lines that 'weir score' reads.",
+    discussion: """
+      As they were accepted: fields of the schema only, card numbers as tokens,
+      digits that look like one masked. What snapshots have made needless is gone.
+      """)
+
+  @OptionGroup var arguments: DirectoryArguments
+
+  func run() throws {
+    let directory = try DirectoryArguments.asking { () throws(JournalFault) in
+      try arguments.open()
+    }
+    let record = JournalRecord()
+    let reader = try DirectoryArguments.asking { () throws(JournalFault) in
+      let first = try directory.segments().first?.firstPosition ?? 0
+      return try directory.readJournal(from: first, chain: nil, isReadOnly: true)
+    }
+    while try DirectoryArguments.asking({ () throws(JournalFault) in try reader.next(into: record) }
+    ) {
+      guard record.kind == .events else { continue }
+      try unsafe record.lines.withUnsafeBytes { unsafe try StandardStreams.output.write($0) }
+    }
+  }
+}
