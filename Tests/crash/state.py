@@ -38,9 +38,9 @@ class State:
 
     @classmethod
     def make(cls, folder: Path, fsync: str = "always", key: Path | None = None) -> State:
-        """Makes a new one."""
+        """Makes a new one; the key file too, if it is not there."""
         state = cls(folder, fsync, key)
-        must(weir("init", folder, *state.key_words()))
+        must(weir("init", folder, *(state.key_words() or ["--no-encryption"])))
         return state
 
     def key_words(self) -> list[str | Path]:
@@ -83,12 +83,6 @@ def must(done: subprocess.CompletedProcess[bytes]) -> subprocess.CompletedProces
     if done.returncode not in (0, 1):
         raise AssertionError(f"{done.args}: {done.returncode}: {done.stderr.decode()}")
     return done
-
-
-def make_key(path: Path) -> Path:
-    """A key file."""
-    must(weir("key", "new", path))
-    return path
 
 
 def verdict(answer: dict[str, Any]) -> tuple[Any, Any, Any]:
@@ -144,4 +138,4 @@ class CrashTest(ServeTest):
 
 
 __all__ = ["CLOCK", "DATA", "DISK", "LOCKED", "MODES", "OK", "SEED", "WEIR", "CrashTest", "State",
-           "answers", "is_degraded", "make_key", "must", "verdict", "wait_until"]
+           "answers", "is_degraded", "must", "verdict", "wait_until"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import counting
 from calls import Script
-from state import DATA, CrashTest, State, answers, make_key, must
+from state import DATA, CrashTest, State, answers, must
 from server import full
 
 
@@ -24,7 +24,7 @@ class DamageTest(CrashTest):
 
     def made(self, is_encrypted: bool) -> State:
         """A directory with segments and snapshots, and what the same events are answered again."""
-        key = make_key(self.folder / "key") if is_encrypted else None
+        key = self.folder / "key" if is_encrypted else None
         state = State.make(self.folder / f"state{int(is_encrypted)}", "off", key)
         self.output = must(self.script.run(state)).stdout
         self.repeated = must(self.script.run(state.copy(self.folder / "again"))).stdout

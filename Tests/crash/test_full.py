@@ -36,7 +36,7 @@ class FullDiskTest(CrashTest):
     def server(self, fsync: str) -> Server:
         """A server whose state lies on a small disk that only it has mounted."""
         state = State(self.mount / "state", fsync)
-        inner = (f'mount -t tmpfs -o size={DISK_BYTES} tmpfs "$DISK" && "$WEIR" init "$STATE" '
+        inner = (f'mount -t tmpfs -o size={DISK_BYTES} tmpfs "$DISK" && "$WEIR" init --no-encryption "$STATE" '
                  '&& exec "$@"')
         return Server(
             "--policy", self.policy, *state.words(), shell=f"exec unshare -m sh -c '{inner}' "

@@ -13,7 +13,7 @@ import unittest
 from pathlib import Path
 
 import counting
-from state import MODES, CrashTest, State, make_key, verdict
+from state import MODES, CrashTest, State, verdict
 from remembering import Client, Memory
 from server import HANG_SECONDS, Server, full, weir
 from talk import Talk
@@ -34,7 +34,7 @@ class KillTest(CrashTest):
 
     def run_lives(self, fsync: str, is_encrypted: bool, count: int) -> None:
         folder = self.folder / f"state-{fsync}-{int(is_encrypted)}"
-        key = make_key(self.folder / f"key-{fsync}") if is_encrypted else None
+        key = self.folder / f"key-{fsync}" if is_encrypted else None
         state = State.make(folder, fsync, key)
         memories = [Memory(f"{fsync}{int(is_encrypted)}-{number}", self.random)
                     for number in range(CLIENTS)]
