@@ -9,7 +9,7 @@ ORACLE_POLICIES ?= 15
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-bench build demo test test-build check lint tidy bench bench-update \
+.PHONY: help setup setup-bench build demo test crash test-build check lint tidy bench bench-update \
 	bench-cel bench-cel-update bench-socket docs docs-functions reference flat-memory soak fuzz \
 	tsan ci clean
 
@@ -36,6 +36,7 @@ test: setup test-build ## run every test, the oracle's first
 	python3 Tests/oracle/explain.py --weir $(WEIR) --random-policies 5 --seed $(SEED) --events 150
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/schemas
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/serve
+	WEIR=$(WEIR) python3 -m unittest discover -s Tests/crash
 	swift test $(FLAGS) --skip-build --disable-xctest
 
 test-build:
@@ -78,6 +79,11 @@ flat-memory: build ## 20 million events through a pipe: resident memory must not
 
 soak: setup test-build ## weir serve under reloads, bad clients and overload, in full counts
 	FULL=1 WEIR=$(WEIR) python3 -m unittest discover -v -s Tests/serve
+
+crash: setup test-build ## kills, power cuts, disks that fail or are full, damage, in full counts
+	CRASH_SEEDS=10000 swift test $(FLAGS) --skip-build --disable-xctest \
+	  --filter 'StorageSimulationTests|WeirJournalTests'
+	FULL=1 WEIR=$(WEIR) python3 -m unittest discover -v -s Tests/crash
 
 fuzz: ## fuzz decoder, policy loader and expressions, FUZZ_SECONDS=60 each
 	scripts/fuzz.sh

@@ -128,7 +128,11 @@ let package = Package(
       ]),
     tests(of: "WeirClient", uses: [nioCore, nioPosix]),
     tests(of: "WeirLoad", uses: ["WeirCore"]),
-    tests(of: "WeirJournal", uses: ["WeirCore", "CLZ4", crypto]),
+    .target(
+      name: "StorageSimulation", dependencies: ["WeirJournal"], path: "Tests/StorageSimulation",
+      swiftSettings: strict),
+    tests(of: "StorageSimulation", uses: ["WeirJournal"]),
+    tests(of: "WeirJournal", uses: ["WeirCore", "CLZ4", "StorageSimulation", crypto]),
     tests(
       of: "WeirState",
       uses: [
