@@ -152,6 +152,10 @@ private final class PosixFile: StorageFile, @unchecked Sendable {  // `StorageFi
     }
   }
 
+  func dropCache() {
+    _ = retried { posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED) }
+  }
+
   func sync() throws(StorageFault) {
     guard retried({ fdatasync(descriptor) }) == 0 else {
       throw StorageFault(.sync, path, code: errno)
