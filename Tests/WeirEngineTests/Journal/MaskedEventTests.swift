@@ -69,7 +69,8 @@ import WeirPolicy
     #expect(whole.text.contains("trusted_twice") && whole.text.contains("third_of_country"))
     let run = JournaledRun(under: [Self.policy])
     try run.score(Self.lines[..<cut].joined().utf8, under: Self.policy)
-    try run.score(Self.lines[cut...].joined().utf8, under: Self.policy, from: run.reread(run.fold()))
+    try run.score(
+      Self.lines[cut...].joined().utf8, under: Self.policy, from: run.reread(run.fold()))
     #expect(run.text == whole.text)
     // Once more, all are repeats of what they were.
     let again = JournaledRun(under: [Self.policy], journal: run.journal)

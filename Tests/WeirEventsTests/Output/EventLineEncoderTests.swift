@@ -74,7 +74,8 @@ import WeirCore
       return Self.lines(harness.decode([Array(line.utf8)]), harness.schema).lines.first
     }
     #expect(written("") == #"{"event_id":"e","ts":7}"#)
-    #expect(written(#","x":{"y":{"a":false}}"#) == #"{"event_id":"e","ts":7,"x":{"y":{"a":false}}}"#)
+    #expect(
+      written(#","x":{"y":{"a":false}}"#) == #"{"event_id":"e","ts":7,"x":{"y":{"a":false}}}"#)
     #expect(written(#","x":{"b":true}"#) == #"{"event_id":"e","ts":7,"x":{"b":true}}"#)
   }
 
