@@ -34,7 +34,7 @@ package enum JournalRepair {
     guard first == 0 || position >= first && snapshots.contains(where: { first...end ~= $0 }) else {
       throw directory.fault(
         .usage, StateLayout.journal,
-        "cut at position \(end), the journal would begin at \(first) with no snapshot to go on from",
+        "cut at position \(end), the journal would begin at \(first) without a snapshot",
         help: "restore the directory from a backup")
     }
     let last = segments.lastIndex { $0.path == place?.path }

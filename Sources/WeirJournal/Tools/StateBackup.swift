@@ -17,8 +17,8 @@ package enum StateBackup {
   /// Copies the snapshots, the journal up to its last whole record, the policies and the identity.
   ///
   /// A process that writes is not disturbed and does not wait. What it prunes meanwhile is a fault:
-  /// the copy is to be made again. The identity comes last, so a copy that was cut short is no state
-  /// directory.
+  /// the copy is to be made again. The identity comes last, so a copy that was cut short is no
+  /// state directory.
   ///
   /// - Parameters:
   ///   - directory: What is copied.
