@@ -12,7 +12,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from state import CLOCK, WEIR, State
+from base import CLOCK, WEIR, State
 
 STRACE = shutil.which("strace")
 HANG_SECONDS = 300.0

@@ -8,10 +8,10 @@ import sys
 import unittest
 from collections.abc import Iterator
 
+from base import DISK, OK, CrashTest, State, answers, is_degraded, must, verdict
 import calls
 import counting
 from calls import CHANGES, LISTS, OPENINGS, READS, REMOVALS, RENAMES, SYNCS, WRITES, Script
-from state import (DATA, DISK, OK, CrashTest, State, answers, is_degraded, must, verdict)
 from server import full
 
 
@@ -144,6 +144,8 @@ class CallTest(CrashTest):
                 state = next(copies)
                 with self.subTest(calls=group, number=number):
                     done = self.script.disturbed(state, group, "error=EINTR", str(number))
+                    if done.returncode == 127:
+                        continue  # a read of the loader, which takes it for an error
                     self.assertEqual(done.returncode, OK, done.stderr.decode())
                     self.assertEqual(done.stdout, self.output)
                     self.assertEqual(state.hash(), self.hash)
