@@ -20,6 +20,7 @@ extension StateDirectory {
       if try isGoodSnapshot(position) { good.append(position) }
     }
     guard good.count == keepingSnapshots, let oldest = good.last else { return }
+    try asking { storage throws(StorageFault) in try storage.syncFolder(StateLayout.snapshots) }
     try remove(all.filter { $0 < oldest }.map(StateLayout.snapshot), in: StateLayout.snapshots)
     let segments = try segments()
     let dead = zip(segments, segments.dropFirst()).filter { $1.firstPosition <= oldest }

@@ -34,6 +34,7 @@ extension StateDirectory {
     after end: JournalEnd, policy: PolicyDigest?, options: JournalOptions
   ) throws(JournalFault) -> JournalWriter {
     try mendTail(end)
+    try asking { storage throws(StorageFault) in try storage.syncFolder("") }
     if let last = try segments().last {
       // A segment's name is its position: one that begins here would be written over.
       guard last.firstPosition < end.position else {
@@ -44,6 +45,7 @@ extension StateDirectory {
         let file = try storage.open(last.path)
         defer { file.close() }
         try file.sync()
+        try storage.syncFolder(StateLayout.journal)
       }
     }
     return try JournalWriter(self, after: end, policy: policy, options: options)
