@@ -1,7 +1,8 @@
 """Runs the program under strace, which kills it or makes a system call fail at a chosen moment.
 
 strace counts the calls of each thread by themselves: "the N-th write" is that of the first thread
-which gets so far. A run that ends by itself has met no such call: then N is past the last one.
+which gets so far. Told some paths, it counts the calls on these alone: so the calls of threads that
+come later have a first one too. A run that ends by itself has met no such call.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from state import CLOCK, WEIR, State
+from base import CLOCK, WEIR, State
 
 STRACE = shutil.which("strace")
 HANG_SECONDS = 300.0
@@ -50,12 +51,18 @@ class Script:
         return subprocess.run(self.words(state), capture_output=True, timeout=HANG_SECONDS)
 
     def disturbed(
-        self, state: State, calls: str, fault: str, when: str
+        self, state: State, calls: str, fault: str, when: str, part: str = "",
     ) -> subprocess.CompletedProcess[bytes]:
-        """A run in which the calls numbered `when` meet `fault`, as strace writes them."""
+        """A run in which the calls numbered `when` meet `fault`, as strace writes them.
+
+        `part` is what alone is counted: "snapshots", or "segments" that begin.
+        """
         log = state.folder.with_suffix(".strace")
         words = ["strace", "-f", "-qq", "-o", str(log), "-e", f"trace={calls}",
-                 "-e", f"inject={calls}:{fault}:when={when}", *self.words(state)]
+                 "-e", f"inject={calls}:{fault}:when={when}"]
+        for path in self.paths(state, part):
+            words += ["-P", str(path)]
+        words += self.words(state)
         try:
             done = subprocess.run(words, capture_output=True, timeout=HANG_SECONDS)
         finally:
@@ -64,6 +71,18 @@ class Script:
                                                  errors="replace"))
             log.unlink(missing_ok=True)
         return done
+
+    def paths(self, state: State, part: str) -> list[Path]:
+        """Every path that a part of the state may have; none is all."""
+        if part == "segments":
+            return [state.folder / "journal", state.folder / "journal/next.tmp"]
+        if part == "snapshots":
+            # A snapshot is of a place between two batches, behind the activation.
+            ends = range(1, 10 * self.batch_rows * self.batch_rows, self.batch_rows)
+            return [state.folder / "snapshots"] + [
+                state.folder / f"snapshots/{end:020}.wsnap{ending}"
+                for end in ends for ending in ("", ".tmp")]
+        return []
 
     # Whether the last disturbed run has met its fault.
     has_met: bool = False

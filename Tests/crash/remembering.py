@@ -7,6 +7,7 @@ import random
 import threading
 from typing import Any
 
+import base  # where Tests/serve is found
 import counting
 from server import Server
 from talk import Talk

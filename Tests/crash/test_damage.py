@@ -7,9 +7,9 @@ import sys
 import unittest
 from pathlib import Path
 
+from base import DATA, CrashTest, State, answers, must
 import counting
 from calls import Script
-from state import DATA, CrashTest, State, answers, must
 from server import full
 
 

@@ -11,9 +11,9 @@ import time
 import unittest
 from pathlib import Path
 
+from base import WEIR, CrashTest, State, is_degraded, verdict
 import counting
-from state import CrashTest, State, is_degraded, must, verdict
-from server import IS_ROOT, Server, full, weir
+from server import Server, full
 from talk import Talk
 
 DISK_BYTES = 4 << 20
@@ -36,12 +36,12 @@ class FullDiskTest(CrashTest):
     def server(self, fsync: str) -> Server:
         """A server whose state lies on a small disk that only it has mounted."""
         state = State(self.mount / "state", fsync)
-        inner = (f'mount -t tmpfs -o size={DISK_BYTES} tmpfs "$DISK" && "$WEIR" init --no-encryption "$STATE" '
-                 '&& exec "$@"')
+        inner = (f'mount -t tmpfs -o size={DISK_BYTES} tmpfs "$DISK" && '
+                 '"$WEIR" init --no-encryption "$STATE" && exec "$@"')
         return Server(
             "--policy", self.policy, *state.words(), shell=f"exec unshare -m sh -c '{inner}' "
             'sh "$@"', variables={"DISK": str(self.mount), "STATE": str(state.folder),
-                                  "WEIR": os.path.abspath(weir_path())})
+                                  "WEIR": WEIR})
 
     def test_fill_and_free(self) -> None:
         for fsync, times in [("always", full(25, 2)), ("interval", full(25, 2))]:
@@ -124,11 +124,6 @@ class FullDiskTest(CrashTest):
         while self.ask_new(talk, told)[1]:
             self.assertLess(time.monotonic(), end, "it does not go on by itself within 5 s")
             time.sleep(0.02)
-
-
-def weir_path() -> str:
-    from server import WEIR  # pylint: disable=import-outside-toplevel
-    return WEIR
 
 
 if __name__ == "__main__":

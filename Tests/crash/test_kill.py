@@ -12,8 +12,8 @@ import time
 import unittest
 from pathlib import Path
 
+from base import MODES, CrashTest, State, verdict
 import counting
-from state import MODES, CrashTest, State, verdict
 from remembering import Client, Memory
 from server import HANG_SECONDS, Server, full, weir
 from talk import Talk

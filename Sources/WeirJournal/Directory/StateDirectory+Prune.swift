@@ -21,14 +21,7 @@ extension StateDirectory {
     }
     guard good.count == keepingSnapshots, let oldest = good.last else { return }
     // A snapshot whose name is only in memory is no reason to remove anything.
-    try asking { storage throws(StorageFault) in
-      for position in good {
-        let file = try storage.open(StateLayout.snapshot(position))
-        defer { file.close() }
-        try file.sync()
-      }
-      try storage.syncFolder(StateLayout.snapshots)
-    }
+    try asking { storage throws(StorageFault) in try storage.syncFolder(StateLayout.snapshots) }
     try remove(all.filter { $0 < oldest }.map(StateLayout.snapshot), in: StateLayout.snapshots)
     let segments = try segments()
     let dead = zip(segments, segments.dropFirst()).filter { $1.firstPosition <= oldest }

@@ -115,7 +115,7 @@ extension JournalWriter {
     let path = StateLayout.nextSegment
     let next: RecordFileWriter
     do throws(StorageFault) {
-      next = try directory.createSegment(
+      next = try nextDirectory.withLock({ $0 }).createSegment(
         position: segment.position, before: segment.file.lastRecord)
     } catch {
       throw directory.fault(error, of: path)

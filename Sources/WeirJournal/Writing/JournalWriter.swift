@@ -22,7 +22,10 @@ package final class JournalWriter: EventJournal, Sendable {
     var isNameInDoubt: Bool
   }
 
+  /// The directory with the keys of the start.
   let directory: StateDirectory
+  /// With those of now, under which the next segment is written.
+  let nextDirectory: Monitor<StateDirectory>
   let options: JournalOptions
   let maintenance = Monitor(())
   let segment: Monitor<Segment>
@@ -35,6 +38,7 @@ package final class JournalWriter: EventJournal, Sendable {
     options: JournalOptions
   ) throws(JournalFault) {
     self.directory = directory
+    nextDirectory = Monitor(directory)
     self.options = options
     let (file, path) = try directory.beginSegment(position: end.position, before: end.chain)
     try directory.asking { storage throws(StorageFault) in
@@ -160,6 +164,13 @@ package final class JournalWriter: EventJournal, Sendable {
   /// The position before the segment that is written: everything before it lies in files that do
   /// not change any more, and may be folded.
   package var sealedPosition: UInt64 { state.withLock { $0.segmentPosition } }
+
+  /// Encrypts the segments that begin from now on under the newest of other keys.
+  ///
+  /// - Parameter keys: Those that there were, and newer ones.
+  package func take(_ keys: KeyRing) {
+    nextDirectory.withLock { $0 = $0.taking(keys) }
+  }
 
   /// Ends the thread.
   func endThread() {
