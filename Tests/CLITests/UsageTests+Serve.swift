@@ -14,6 +14,13 @@ extension UsageTests {
       --socket <path>         Where to listen. (default: what the service manager
                               hands over)
       --policy <dir>          A policy, instead of the one that is built in.
+      --state <dir>           Where the state is kept, so that it survives; made if
+                              it is not there.
+      --fsync <mode>          What survives a power cut: always, interval (all but
+                              2 s), off. (default: interval) (values: always,
+                              interval, off)
+      --key-file <file>       The keys of the state directory. (default: weir.key
+                              in it)
       --deadline <time>       Answer every event within this time, such as 50ms.
       --rate <limit>          Lines a user may send: 'rate=1000r/s burst=20
                               nodelay'.

@@ -7,7 +7,8 @@ import Testing
     why.
 
     Exit codes: 0 done; 1 done, but some lines were invalid or a test failed;
-    64 usage; 65 damaged data; 74 input or output failed; 78 bad policy.
+    64 usage; 65 damaged data; 74 input or output failed; 75 state directory in
+    use; 78 bad policy.
 
     USAGE: weir <subcommand>
 
@@ -26,6 +27,11 @@ import Testing
       serve                   Answers events on a Unix socket, beside a payment
                               gateway.
       ctl                     Asks a running server, or tells it to do something.
+      init                    Makes a state directory that is encrypted, and its
+                              key.
+      key                     Makes and changes the keys of state directories.
+      journal                 Looks at state directories and recordings, and after
+                              them.
       explain                 Takes the decision of one event apart.
       docs                    Writes the reference of policies, and their JSON
                               Schemas.
@@ -51,10 +57,16 @@ import Testing
   @Test(arguments: [
     ("score", scoreHelp), ("check", checkHelp), ("bench", benchHelp), ("generate", generateHelp),
     ("new", newHelp), ("docs", docsHelp), ("test", testHelp), ("explain", explainHelp),
-    ("serve", serveHelp), ("ctl", ctlHelp),
+    ("serve", serveHelp), ("ctl", ctlHelp), ("init", initHelp), ("key", keyHelp),
+    ("key new", keyNewHelp), ("key rotate", keyRotateHelp), ("journal", journalHelp),
+    ("journal verify", journalVerifyHelp), ("journal stat", journalStatHelp),
+    ("journal export", journalExportHelp), ("journal repair", journalRepairHelp),
+    ("journal backup", journalBackupHelp), ("journal restore", journalRestoreHelp),
+    ("journal record", journalRecordHelp),
   ]) func helpsWithACommand(_ item: (command: String, text: String)) throws {
     let folder = try Folder()
-    for arguments in [[item.command, "--help"], ["help", item.command]] {
+    let words = item.command.split(separator: " ").map(String.init)
+    for arguments in [words + ["--help"], ["help"] + words] {
       #expect(
         try Run.finish(arguments, in: folder)
           == Run.Outcome(exitCode: 0, output: item.text, errors: ""))
@@ -87,6 +99,23 @@ import Testing
     (["test", "a", "--format", "xml"], "The value 'xml' is invalid for '--format <format>'"),
     (["explain", "a"], "Missing expected argument '--event <file>'"),
     (["explain", "a", "--event", "b", "--format", "text"], "The value 'text' is invalid for"),
+    (["score", "--fsync", "off"], "'--fsync' needs '--state'"),
+    (["score", "--key-file", "k"], "'--key-file' needs '--state'"),
+    (["score", "--state", "s", "--fsync", "now"], "The value 'now' is invalid for '--fsync"),
+    (["score", "--state", ""], "The name of the state directory is empty."),
+    (["score", "--state", "s", "--explain"], "'--explain' and '--state' do not go together"),
+    (["score", "--state", "s", "--segment-bytes", "1"], "'--segment-bytes' must be 4096 or more."),
+    (
+      ["score", "--state", "s", "--snapshot-events", "0"], "'--snapshot-events' must be 1 or more."
+    ),
+    (["serve", "--fsync", "off", "--socket", "s"], "'--fsync' needs '--state'"),
+    (["init"], "Missing expected argument '<dir>'"),
+    (["init", ""], "The name of a directory is empty."),
+    (["init", "d", "--no-encryption", "--key-file", "k"], "'--no-encryption' has no use for"),
+    (["key", "new"], "Missing expected argument '<file>'"),
+    (["journal", "stat"], "Missing expected argument '<dir>'"),
+    (["journal", "repair", "d"], "Missing expected argument '--to <position>'"),
+    (["journal", "restore", "b"], "Missing expected argument '<dir>'"),
     (["serve", "x"], "Unexpected argument 'x'"),
     (["serve", "--watch", "--socket", "s"], "'--watch' needs '--policy'"),
     (["serve", "--socket", "s", "--queue", "0"], "'--queue' must be 1 to 65536."),
@@ -166,8 +195,8 @@ import Testing
     Files may be compressed by lz4. Ctrl-C finishes what was read.
 
     USAGE: weir score [<file> ...] [--policy <dir>] [--workers <n>] [--explain] \
-    [--decisions-only] [--strict] [--clock <rfc3339>] \
-    [--pan-key-file <file>] [--quiet]
+    [--decisions-only] [--strict] [--state <dir>] [--fsync <mode>] [--key-file <file>] \
+    [--clock <rfc3339>] [--pan-key-file <file>] [--quiet]
 
     ARGUMENTS:
       <file>                  Files of events; - is stdin. (default: -)
@@ -178,6 +207,13 @@ import Testing
       --explain               Add to each answer how it came about.
       --decisions-only        Leave out answers that are no decisions.
       --strict                Stop at the first invalid line.
+      --state <dir>           Where the state is kept, so that it survives; made if
+                              it is not there.
+      --fsync <mode>          What survives a power cut: always, interval (all but
+                              2 s), off. (default: interval) (values: always,
+                              interval, off)
+      --key-file <file>       The keys of the state directory. (default: weir.key
+                              in it)
       --clock <rfc3339>       What time it is, for events of the future.
       --pan-key-file <file>   The secret that turns card numbers into tokens: 64
                               hexadecimal digits.

@@ -87,6 +87,7 @@ package struct JournalVerifier {
     let segments = try directory.segments()
     report.segmentCount = segments.count
     report.byteCount += segments.reduce(0) { $0 + $1.byteCount }
+    noteBeginning(segments.first?.firstPosition ?? 0, snapshots)
     var policies: Set<PolicyDigest> = []
     // What is damaged ends the reading of a segment; the next one is read all the same.
     var start = segments.first?.firstPosition ?? 0
@@ -106,6 +107,17 @@ package struct JournalVerifier {
       }
     }
     try verifyPolicies(named: policies)
+  }
+
+  /// A journal whose first segments are gone needs a snapshot to go on from.
+  private mutating func noteBeginning(_ first: UInt64, _ snapshots: [UInt64: ChainHash]) {
+    guard first > 0, !snapshots.keys.contains(where: { $0 >= first }) else { return }
+    report.findings.append(
+      Finding(
+        path: StateLayout.journal, offset: nil, position: first,
+        what:
+          "the journal begins at position \(first), and there is no good snapshot to go on from",
+        isMendable: false))
   }
 
   private mutating func read(
