@@ -10,7 +10,7 @@ SEED ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-bench build demo test crash test-build check lint tidy bench bench-update \
-	bench-cel bench-cel-update bench-socket docs docs-functions reference flat-memory soak fuzz \
+	bench-cel bench-cel-update bench-socket bench-state docs docs-functions reference flat-memory soak fuzz \
 	tsan ci clean
 
 help: ## list the targets
@@ -64,6 +64,9 @@ bench-cel-update: setup-bench ## the same, and take the instruction counts as th
 
 bench-socket: build ## round trips beside an echo server in C, the knee, half of the peak
 	scripts/bench_socket.py .build/release/weir
+
+bench-state: build ## what --state costs beside none, and how long a start takes
+	scripts/bench_state.py .build/release/weir
 
 docs: test-build ## the documentation of the library CEL, into .build/docs
 	scripts/docs.sh $(BUILD)
