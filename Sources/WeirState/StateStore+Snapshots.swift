@@ -140,6 +140,14 @@ extension StateStore {
 
   /// Folds the newest snapshot and the segments since, and writes that.
   private func foldAside() throws(JournalFault) -> SnapshotOutcome {
+    var directory = self.directory
+    if directory.isEncrypted,
+      let keys = try StateKeys.find(options.keyFile, directory: options.path)
+    {
+      // There may be a new key since: what is written from now on is written under it.
+      directory = directory.taking(keys)
+      writer.take(keys)
+    }
     try writer.rotate()
     let position = writer.sealedPosition
     if let last = try directory.snapshots().first, last == position {
@@ -162,14 +170,16 @@ extension StateStore {
       throw error
     }
     try snapshot.commit()
-    try prune(report, state)
+    try prune(directory, report, state)
     return SnapshotOutcome(
       position: position, byteCount: try directory.openSnapshot(position).byteCount)
   }
 
   /// Removes what no start needs any more. The policies that stay are those of the journal since
   /// the snapshot before, and what may be activated.
-  private func prune(_ report: RecoveryReport, _ state: StateFold) throws(JournalFault) {
+  private func prune(
+    _ directory: StateDirectory, _ report: RecoveryReport, _ state: StateFold
+  ) throws(JournalFault) {
     guard report.snapshot != nil else { return }
     var policies = pending.withLock { $0 }
     policies.formUnion(state.policies)

@@ -46,6 +46,7 @@ package final class StateStore: Sendable {
     if isNew { try StateDirectory.initialise(storage, keys: keys) }
     let directory = try StateDirectory.open(storage, keys: keys)
     try directory.removeOrphans()
+    try directory.forgetWhatIsNotOnTheDisk()
     let recovery = Recovery(
       directory, options: scoring, spareWordCount: spareWordCount, known: policy)
     var (state, reader, report) = try recovery.run(isReadOnly: false, progress: progress)

@@ -80,7 +80,7 @@ struct ScoreCommand: ParsableCommand {
     let stop = try StopRequest.onSignals()
     let paths = files.isEmpty ? ["-"] : files
     if let failure = CommandFailure(ConcatenatedSource.failures(of: paths)) { throw failure }
-    let loaded = try loadPolicy()
+    let loaded = try Self.loadPolicy(policy)
     let (engine, store) = try makeEngine(loaded)
     if policy == nil, !quiet {
       Console.say("weir: no --policy: using the built-in \(engine.policyStamp)")
@@ -160,9 +160,10 @@ struct ScoreCommand: ParsableCommand {
     if !summary.errors.isEmpty { throw ExitCode(CommandExit.doneWithFaults.rawValue) }
   }
 
-  private func loadPolicy() throws(CommandFailure) -> Policy {
-    guard let policy else { return try LoadedPolicy.read(DefaultPolicy.source) }
-    return try LoadedPolicy.read(DirectorySource(path: policy))
+  /// The policy of a directory; the one that is built in where none is named.
+  static func loadPolicy(_ directory: String?) throws(CommandFailure) -> Policy {
+    guard let directory else { return try LoadedPolicy.read(DefaultPolicy.source) }
+    return try LoadedPolicy.read(DirectorySource(path: directory))
   }
 
   private func options() throws(CommandFailure) -> ScoringOptions {

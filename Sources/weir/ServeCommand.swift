@@ -28,6 +28,7 @@ struct ServeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A policy, instead of the one that is built in.", valueName: "dir"))
   var policy: String?
 
+  @OptionGroup var state: StateArguments
   @OptionGroup var limits: ServeLimitOptions
   @OptionGroup var clock: ClockOption
   @OptionGroup var cardNumbers: CardNumberOption
@@ -87,7 +88,7 @@ struct ServeCommand: ParsableCommand {
       let server = Server(try configuration(loadPolicy()))
       try server.start()
       follow(server, stop, watcher)
-      server.waitUntilEnded()
+      if let fault = server.waitUntilEnded() { throw CommandFailure(fault) }
     } catch let fault as ServiceFault {
       throw CommandFailure(
         fault.kind == .system ? .inputOutput : .badPolicy, fault.message, help: fault.help)
@@ -121,6 +122,14 @@ extension ServeCommand {
       configuration.control = try SocketPath(path)
     }
     configuration.health = try metrics.map { try HealthAddress($0) }
+    if let stateOptions = state.options {
+      (configuration.state, configuration.fold) = try DirectoryArguments.asking {
+        () throws(JournalFault) in
+        try ServedState.open(
+          stateOptions, policy: policy, scoring: options, logger: configuration.logger,
+          notifier: configuration.notifier)
+      }
+    }
     if let directory = self.policy {
       configuration.load = { Self.load(directory) }
     }

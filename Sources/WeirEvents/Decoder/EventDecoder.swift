@@ -48,14 +48,16 @@ package struct EventDecoder: Sendable {
   ///   - hashKey: the process's key of fingerprints.
   package init(keptEventsOf schema: Schema, fingerprinted: Set<Int>, hashKey: HashKey) {
     let longest = Limits.keptLineByteCountMax
-    let fields = schema.fields.map { field in
+    let fields = schema.fields.enumerated().map { index, field in
       let type: FieldType =
         switch field.type {
         case .string, .digits: .string(maxByteCount: longest)
         default: field.type
         }
       return Field(
-        name: field.name, path: field.path, type: type, isRequired: false, defaultValue: nil)
+        name: field.name, path: field.path, type: type,
+        isRequired: field.isRequired && [schema.eventIDIndex, schema.timeIndex].contains(index),
+        defaultValue: nil)
     }
     guard let relaxed = Schema(fields: fields) else {
       preconditionFailure("fields keep their names")

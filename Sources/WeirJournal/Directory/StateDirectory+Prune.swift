@@ -20,6 +20,7 @@ extension StateDirectory {
       if try isGoodSnapshot(position) { good.append(position) }
     }
     guard good.count == keepingSnapshots, let oldest = good.last else { return }
+    // A snapshot whose name is only in memory is no reason to remove anything.
     try asking { storage throws(StorageFault) in try storage.syncFolder(StateLayout.snapshots) }
     try remove(all.filter { $0 < oldest }.map(StateLayout.snapshot), in: StateLayout.snapshots)
     let segments = try segments()

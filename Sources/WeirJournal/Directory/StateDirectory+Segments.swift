@@ -33,8 +33,9 @@ extension StateDirectory {
   package func startJournal(
     after end: JournalEnd, policy: PolicyDigest?, options: JournalOptions
   ) throws(JournalFault) -> JournalWriter {
-    try mendTail(end)
+    // Names that a process before gave may not be on the disk, though everybody sees them.
     try asking { storage throws(StorageFault) in try storage.syncFolder("") }
+    try mendTail(end)
     if let last = try segments().last {
       // A segment's name is its position: one that begins here would be written over.
       guard last.firstPosition < end.position else {
@@ -45,10 +46,28 @@ extension StateDirectory {
         let file = try storage.open(last.path)
         defer { file.close() }
         try file.sync()
+        // The next segment must not be on the disk without this one.
         try storage.syncFolder(StateLayout.journal)
       }
     }
     return try JournalWriter(self, after: end, policy: policy, options: options)
+  }
+
+  /// Makes sure that what is read of the last segment is what is on the disk.
+  ///
+  /// A process whose sync failed ends, and what it wrote stays in memory where everybody sees it:
+  /// the system holds it for written, and no later sync would write it. So before it is believed,
+  /// it is synced, forgotten, and read from the disk. Only who has the lock may call it.
+  ///
+  /// - Throws: `sync`, `system`.
+  package func forgetWhatIsNotOnTheDisk() throws(JournalFault) {
+    guard let last = try segments().last else { return }
+    try asking { storage throws(StorageFault) in
+      let file = try storage.open(last.path)
+      defer { file.close() }
+      try file.sync()
+      file.dropCache()
+    }
   }
 
   /// Cuts off what a crash left behind the last whole record, after its bytes are safe in

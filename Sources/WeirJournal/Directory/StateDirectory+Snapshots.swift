@@ -140,6 +140,9 @@ package final class SnapshotReader: StatePartSource {
     chain = header.before
   }
 
+  /// Where the next part lies in the file.
+  var offset: Int { file.offset }
+
   /// Bytes of the file.
   package var byteCount: Int { file.byteCount }
 

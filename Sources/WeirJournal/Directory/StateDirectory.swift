@@ -53,7 +53,7 @@ package struct StateDirectory: Sendable {
   }
 
   /// Whether nothing is in it but what an unfinished `initialise` leaves.
-  private static func isFree(_ storage: any StateStorage) throws(StorageFault) -> Bool {
+  static func isFree(_ storage: any StateStorage) throws(StorageFault) -> Bool {
     for name in try storage.names(in: "") {
       if name == StateLayout.lock || name == StateLayout.key
         || name == StateLayout.identity + StateLayout.unfinished
@@ -89,7 +89,7 @@ package struct StateDirectory: Sendable {
       }
       throw JournalFault(
         .usage, "\(storage.displayPath): this is no state directory",
-        help: "`weir state init` makes one")
+        help: "'weir init' makes one")
     }
     let identity = try StateIdentity.read(bytes, path: path, keys: keys)
     guard identity.keyEpoch != nil || keys == nil else {
@@ -98,6 +98,13 @@ package struct StateDirectory: Sendable {
         help: "leave the key out, or make an encrypted directory")
     }
     return StateDirectory(storage: storage, keys: keys, identity: identity)
+  }
+
+  /// The same directory, with what is written from now on encrypted under other keys.
+  ///
+  /// - Parameter keys: Those that there were, and newer ones.
+  package func taking(_ keys: KeyRing) -> StateDirectory {
+    StateDirectory(storage: storage, keys: keys, identity: identity)
   }
 
   /// Removes files that a crash left half written.

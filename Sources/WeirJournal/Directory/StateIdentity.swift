@@ -86,7 +86,7 @@ struct StateIdentity: Hashable, Sendable {
     guard let keys else {
       throw JournalFault(
         .key, "\(path): the directory is encrypted, and there is no key",
-        help: "name the key file with `--state-key-file`")
+        help: "name its key file with --key-file")
     }
     guard let key = keys.key(of: epoch) else {
       throw JournalFault(

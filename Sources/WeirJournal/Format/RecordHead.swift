@@ -4,7 +4,7 @@ import WeirCore
 /// stored outcomes; the stored lines come behind it.
 ///
 ///     magic, size (8) │ kind u8, detail u8, zeros (2), key epoch u32, position u64, count u32,
-///                     │ zeros (4), number u64, durable position u64, policy (32), hash before (32),
+///                     │ zeros (4), number u64, durable position u64, policy (32), before (32),
 ///                     │ sizes of the outcomes and of the lines, each stored and unpacked, u32 × 4,
 ///                     │ zeros (32), CRC-32C of what is stored, CRC-32C of all before it
 struct RecordHead: Hashable, Sendable {

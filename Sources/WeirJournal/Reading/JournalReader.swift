@@ -10,7 +10,7 @@ package final class JournalReader: RecordSource {
   private let start: UInt64
   private let startChain: ChainHash?
   private let isReadOnly: Bool
-  private let segments: [SegmentInfo]
+  let segments: [SegmentInfo]
   /// The newest snapshot when reading began; nil when there is none.
   private let newestSnapshot: UInt64?
 
@@ -23,11 +23,25 @@ package final class JournalReader: RecordSource {
   private var policy: PolicyDigest?
   private var foundEnd: JournalEnd?
 
+  /// A place in a file of the journal.
+  struct Place: Hashable {
+    var path: String
+    var offset: Int
+  }
+
+  /// Where the record begins that is read, and what fails is not right; nil before the first file.
+  private(set) var place: Place?
+  /// Behind the last good record or seal.
+  private(set) var goodEnd: Place?
+
   /// Behind the last record that was given; before the first one where reading began.
   package var position: UInt64 { max(cursor, start) }
 
   /// The hash of that record: what a snapshot of this position goes on from.
   package var chain: ChainHash { cursorChain ?? startChain ?? .origin }
+
+  /// The same, nil as long as nothing has said it.
+  var knownChain: ChainHash? { cursorChain ?? startChain }
 
   /// Where the journal ends. To be asked for when `next` has given false.
   package var end: JournalEnd {
@@ -74,10 +88,12 @@ package final class JournalReader: RecordSource {
         continue
       }
       let offset = file.offset
+      place = Place(path: file.path, offset: offset)
       switch try file.next() {
       case .record(let head):
         if try accept(head, of: file, at: offset) {
           try fill(record, head, from: file)
+          goodEnd = Place(path: file.path, offset: file.offset)
           return true
         }
       case .sealed(let head):
@@ -85,6 +101,7 @@ package final class JournalReader: RecordSource {
           throw file.damaged("the seal is of position \(head.position), not \(cursor)", at: offset)
         }
         durablePosition = max(durablePosition, head.durablePosition)
+        goodEnd = Place(path: file.path, offset: file.offset)
         try leave(file)
       case .end:
         try leave(file)
@@ -139,6 +156,7 @@ package final class JournalReader: RecordSource {
     guard nextIndex < segments.count else { return try finish(nil) }
     let segment = segments[nextIndex]
     nextIndex += 1
+    place = Place(path: segment.path, offset: 0)
     let opened = try RecordFileReader(
       segment.path, in: directory.storage, expecting: directory.expecting(.segment))
     guard segment.firstPosition == cursor else {

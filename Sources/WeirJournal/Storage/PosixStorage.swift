@@ -15,12 +15,21 @@ package struct PosixStorage: StateStorage {
     self.path = path
   }
 
-  /// Makes a directory that only its owner may enter; nothing happens where there is one.
+  /// Makes a directory that only its owner may enter, its name on the disk when this returns;
+  /// where there is one it stays what it is.
   ///
-  /// - Throws: `full` or `system`.
+  /// - Throws: `full`, `sync` or `system`.
   package static func makeDirectory(_ path: String) throws(JournalFault) {
-    if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
-    throw JournalFault(StorageFault(.makeFolder, "", code: errno), in: PosixStorage(path: path))
+    let storage = PosixStorage(path: path)
+    guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {
+      throw JournalFault(StorageFault(.makeFolder, "", code: errno), in: storage)
+    }
+    // A power cut could else take the directory with all that was synced in it.
+    do throws(StorageFault) {
+      try storage.syncFolder("..")
+    } catch {
+      throw JournalFault(error, in: storage)
+    }
   }
 
   private func whole(_ relative: String) -> String {
@@ -141,6 +150,10 @@ private final class PosixFile: StorageFile, @unchecked Sendable {  // `StorageFi
     guard retried({ ftruncate(descriptor, byteCount) }) == 0 else {
       throw StorageFault(.truncate, path, code: errno)
     }
+  }
+
+  func dropCache() {
+    _ = retried { posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED) }
   }
 
   func sync() throws(StorageFault) {

@@ -54,8 +54,17 @@ package protocol StorageFile: AnyObject, Sendable {
   /// Waits until what was written before is on the disk.
   func sync() throws(StorageFault)
 
+  /// Lets the system forget what it remembers of the file, as far as it is on the disk: what is
+  /// read next comes from there. A hint; not every file system heeds it.
+  func dropCache()
+
   /// Closes it; nothing may be asked of it any more.
   func close()
+}
+
+extension StorageFile {
+  /// Nothing is remembered where nothing is said.
+  package func dropCache() {}
 }
 
 /// What the system refused.

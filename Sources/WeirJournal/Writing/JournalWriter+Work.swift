@@ -87,7 +87,10 @@ extension JournalWriter {
     try maintenance.withLock { _ throws(JournalFault) in
       try syncSegment()
       try segment.withLock { segment throws(JournalFault) in
-        guard segment.file.recordCount > 0 else { return }
+        guard segment.file.recordCount > 0 else {
+          state.withLock { $0.wantsRotation = false }
+          return
+        }
         let durablePosition = try state.withLock { state throws(JournalFault) in
           if let fault = state.fatal ?? state.frozen { throw fault }
           return state.durablePosition
@@ -112,7 +115,7 @@ extension JournalWriter {
     let path = StateLayout.nextSegment
     let next: RecordFileWriter
     do throws(StorageFault) {
-      next = try directory.createSegment(
+      next = try nextDirectory.withLock({ $0 }).createSegment(
         position: segment.position, before: segment.file.lastRecord)
     } catch {
       throw directory.fault(error, of: path)

@@ -9,6 +9,7 @@ package import WeirCore
 ///     state         what everybody asks; held for a moment
 ///
 /// A sync holds only the first, so appends go on while it runs, and the next sync covers them all.
+/// Whoever starts it closes it: its thread keeps it alive until then.
 package final class JournalWriter: EventJournal, Sendable {
   /// The file that is written, and what stands in it.
   struct Segment {
@@ -21,7 +22,10 @@ package final class JournalWriter: EventJournal, Sendable {
     var isNameInDoubt: Bool
   }
 
+  /// The directory with the keys of the start.
   let directory: StateDirectory
+  /// With those of now, under which the next segment is written.
+  let nextDirectory: Monitor<StateDirectory>
   let options: JournalOptions
   let maintenance = Monitor(())
   let segment: Monitor<Segment>
@@ -34,6 +38,7 @@ package final class JournalWriter: EventJournal, Sendable {
     options: JournalOptions
   ) throws(JournalFault) {
     self.directory = directory
+    nextDirectory = Monitor(directory)
     self.options = options
     let (file, path) = try directory.beginSegment(position: end.position, before: end.chain)
     try directory.asking { storage throws(StorageFault) in
@@ -159,6 +164,13 @@ package final class JournalWriter: EventJournal, Sendable {
   /// The position before the segment that is written: everything before it lies in files that do
   /// not change any more, and may be folded.
   package var sealedPosition: UInt64 { state.withLock { $0.segmentPosition } }
+
+  /// Encrypts the segments that begin from now on under the newest of other keys.
+  ///
+  /// - Parameter keys: Those that there were, and newer ones.
+  package func take(_ keys: KeyRing) {
+    nextDirectory.withLock { $0 = $0.taking(keys) }
+  }
 
   /// Ends the thread.
   func endThread() {

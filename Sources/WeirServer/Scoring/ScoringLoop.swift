@@ -220,13 +220,13 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
         isFull || inFlight.count < engine.usualInFlightCount
       else { return }
     }
-    if held.isEmpty || freeze != nil {
+    if held.isEmpty || freeze != nil || isEnding {
       filling = nil
     } else {
       // One sync is to serve many: what comes while it runs is scored at once. And batches must
       // last for all lines that may wait: those that are not full take none of them.
       let mayBeSmall = held.count <= ServerLimits.heldBatchCount && (!isSmall || isOverdue)
-      guard isFull || isEnding || mayBeSmall, let next = engine.takeBatch() else { return }
+      guard isFull || mayBeSmall, let next = engine.takeBatch() else { return }
       filling = OpenBatch(next)
     }
     if isHere { scoreHere(open) } else { submit(open) }

@@ -9,7 +9,10 @@ struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "journal",
     abstract: "Looks at state directories and recordings, and after them.",
-    subcommands: [JournalStat.self, JournalExport.self])
+    subcommands: [
+      JournalVerify.self, JournalStat.self, JournalExport.self, JournalRepairCommand.self,
+      JournalBackup.self, JournalRestore.self, JournalRecordCommand.self,
+    ])
 }
 
 /// The directory that a command is about.

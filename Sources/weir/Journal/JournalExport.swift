@@ -16,10 +16,17 @@ struct JournalExport: ParsableCommand {
 
   @OptionGroup var arguments: DirectoryArguments
 
+  @Option(
+    help: ArgumentHelp(
+      "Where to; an LZ4 file when it ends in .lz4. (default: stdout)", valueName: "file"))
+  var output: String?
+
   func run() throws {
     let directory = try DirectoryArguments.asking { () throws(JournalFault) in
       try arguments.open()
     }
+    let recording = try output.map { path throws(CommandFailure) in try RecordingFile(path) }
+    let sink: any ByteSink = recording ?? StandardStreams.output
     let record = JournalRecord()
     let reader = try DirectoryArguments.asking { () throws(JournalFault) in
       let first = try directory.segments().first?.firstPosition ?? 0
@@ -28,7 +35,8 @@ struct JournalExport: ParsableCommand {
     while try DirectoryArguments.asking({ () throws(JournalFault) in try reader.next(into: record) }
     ) {
       guard record.kind == .events else { continue }
-      try unsafe record.lines.withUnsafeBytes { unsafe try StandardStreams.output.write($0) }
+      try unsafe record.lines.withUnsafeBytes { unsafe try sink.write($0) }
     }
+    try recording?.flush()
   }
 }

@@ -88,10 +88,27 @@ import WeirCore
     for index in 0..<40 { client.send(TestServer.event("e\(index)", card: "c\(index)")) }
     try server.waitForLines(40)
     #expect(client.hasNothing)
-    while try server.snapshot().queuedLines > 0 { server.journal.sync() }
+    server.journal.syncFromHereOn()
     let answers = try client.lines(40)
     #expect(answers.map(Self.id) == (0..<40).map { "e\($0)" })
     #expect(answers.allSatisfy { $0.contains("approve") }, "none was turned away")
+  }
+
+  @Test func whatStillGathersAtTheEndIsKept() throws {
+    // More batches of few lines than there are, and no sync before the end.
+    let server = try KeptServer {
+      $0.limits.queueCountMax = 8
+      $0.limits.drainNanoseconds = 1
+    }
+    let client = try server.client()
+    client.send(TestServer.event("e0"))
+    try server.waitForEvents(1)
+    client.send(TestServer.event("e1"))
+    try server.waitForLines(2)
+    server.end()
+    #expect(server.eventCounts == [1, 1])
+    #expect(server.journal.durable == 3)
+    #expect(try client.all() == [], "and nobody heard of it")
   }
 
   @Test func theQueueIsAsLongAsItIsToBeWhileOneSyncIsStuck() throws {

@@ -54,8 +54,9 @@ import WeirCore
     server.state.failResume(KeptServer.full)
     let client = try server.client()
     client.send(TestServer.event("e1") + "nonsense\n" + TestServer.event("e2"))
+    _ = try client.lines(3)
     client.send(TestServer.event("e3"))
-    _ = try client.lines(4)
+    _ = try client.line()
     let frozen = try server.snapshot()
     let reason = ServerCounters.DegradedReason.storage.rawValue
     #expect(frozen.counters.degraded[reason] == 3)
