@@ -29,17 +29,4 @@ import Testing
       try JournalRun(setting, seed: seed).run()
     }
   }
-
-  /// A sync fails, the process ends, the next one starts, and later the power fails: the pages that
-  /// the first one could not write are still read, and no sync writes them any more.
-  @Test(arguments: cases) func survivesAPowerCutAfterAFailedSync(_ one: Case) {
-    withKnownIssue("a start takes pages in memory for what the disk has", isIntermittent: true) {
-      SimulationSeeds.forEach("power cuts after failed syncs, \(one)", of: 500) { seed in
-        let setting = JournalRun.Setting(
-          fsync: one.fsync, isEncrypted: one.isEncrypted, hasFaults: true,
-          cutsAfterFailedSync: true)
-        try JournalRun(setting, seed: seed).run()
-      }
-    }
-  }
 }
