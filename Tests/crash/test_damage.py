@@ -97,6 +97,19 @@ class DamageTest(CrashTest):
                             copy, may_be_a_crash=path == last, is_missing=way == "missing")
                 shutil.rmtree(copy.folder)
 
+    def test_a_journal_without_its_beginning(self) -> None:
+        """Where no snapshot is, every segment is needed, and whoever looks says so."""
+        self.script = Script(self.policy, self.events, snapshot_events=1 << 30)
+        state = self.made(False)
+        segments = sorted((state.folder / "journal").iterdir())
+        self.assertGreater(len(segments), 2)
+        for path in segments[:-1]:
+            copy = state.copy(self.folder / "copy")
+            (copy.folder / path.relative_to(state.folder)).unlink()
+            with self.subTest(path=path.name):
+                self.assertTrue(self.assertRefusedOrSame(copy))
+            shutil.rmtree(copy.folder)
+
     def last_segment(self, state: State) -> Path:
         return max(path for path in (state.folder / "journal").iterdir())
 
