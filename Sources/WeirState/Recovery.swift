@@ -55,6 +55,7 @@ package struct Recovery {
   ///   - limit: the position to stop at, which has to be that of a record; nil: the end.
   ///   - isReadOnly: whether another process may be writing.
   ///   - progress: is told the position reached, on any thread.
+  /// - Returns: the state, the reader that came to the end of the journal, and a report.
   /// - Throws: `damaged`, `key`, `version`, `system`.
   package func run(
     upTo limit: UInt64? = nil, isReadOnly: Bool, progress: @escaping (UInt64) -> Void = { _ in }
@@ -76,7 +77,7 @@ package struct Recovery {
     return (fold, reader, report)
   }
 
-  /// The state of the newest snapshot that is good and not beyond the limit; nil when there is none.
+  /// The state of the newest good snapshot that is not beyond the limit; nil: there is none.
   private func newestSnapshot(
     upTo limit: UInt64?, _ report: inout RecoveryReport
   ) throws(JournalFault) -> (state: StateFold, chain: ChainHash)? {

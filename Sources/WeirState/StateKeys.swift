@@ -11,6 +11,7 @@ package enum StateKeys {
   /// - Parameters:
   ///   - file: a key file that was named; it has to be there.
   ///   - directory: where one is looked for else.
+  /// - Returns: the keys, nil where there is no file.
   /// - Throws: `key`, `system`.
   package static func find(
     _ file: String?, directory: String

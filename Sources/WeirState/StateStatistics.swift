@@ -29,6 +29,7 @@ package struct StateStatistics: Sendable {
   /// - Parameters:
   ///   - directory: an open one.
   ///   - wantsHash: whether the hash of the state is to be worked out.
+  /// - Returns: what it holds.
   /// - Throws: `damaged`, `key`, `version`, `system`.
   package static func read(
     _ directory: StateDirectory, wantsHash: Bool

@@ -23,6 +23,7 @@ extension StateStore {
   ///   - path: the directory; it is made if it is not there, and must be empty.
   ///   - keyFile: the key file; nil: `weir.key` in the directory.
   ///   - isEncrypted: whether there is to be a key.
+  /// - Returns: what was written besides the directory.
   /// - Throws: `usage` when other things are in it, `key`, `locked`, `system`, `full`, `write`.
   package static func make(
     _ path: String, keyFile: String?, isEncrypted: Bool
@@ -55,6 +56,7 @@ extension StateStore {
   /// - Parameters:
   ///   - path: the directory, which a process may be using.
   ///   - keyFile: the key file; nil: the one that a start would find.
+  /// - Returns: what became of the file.
   /// - Throws: `key`, `usage` when the directory is not encrypted, `system`, `write`.
   package static func rotateKey(
     _ path: String, keyFile: String?

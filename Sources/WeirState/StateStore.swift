@@ -33,6 +33,7 @@ package final class StateStore: Sendable {
   ///   - scoring: of the engine that goes on with the state.
   ///   - spareWordCount: as `StateFold` has it.
   ///   - progress: is told the position reached, on any thread.
+  /// - Returns: the directory in use, and the state to go on with.
   /// - Throws: `locked`, `key`, `damaged`, `version`, `usage`, `system`, `full`, `write`, `sync`.
   package static func open(
     _ options: StateOptions, policy: Policy, scoring: ScoringOptions, spareWordCount: Int,
@@ -101,6 +102,7 @@ package final class StateStore: Sendable {
   /// Makes the journal ready again after it refused an event, and folds the state anew from it.
   /// Slow.
   /// - Parameter policy: the one at hand.
+  /// - Returns: the state to go on with.
   /// - Throws: `full` and `write` while there is no room; `sync` for good; `damaged`.
   package func resume(_ policy: Policy) throws(JournalFault) -> StateFold {
     let end = try writer.resume()

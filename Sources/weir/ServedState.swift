@@ -55,6 +55,8 @@ extension ServedState {
   ///   - scoring: of the server's engine.
   ///   - logger: the server's.
   ///   - notifier: the service manager.
+  /// - Returns: the directory, and the state to go on with.
+  /// - Throws: what `StateStore.open` does.
   static func open(
     _ options: StateOptions, policy: Policy, scoring: ScoringOptions, logger: Logger,
     notifier: ServiceNotifier

@@ -24,7 +24,7 @@ package struct EventRecorder {
   ///   - tokenizer: makes tokens of card numbers; without it they are refused.
   package init(_ policy: Policy, tokenizer: (any PANTokenizer)?) {
     decoder = EventDecoder(
-      schema: policy.schema, fingerprinted: [], hashKey: .random(), tokenizer: tokenizer)
+      schema: policy.schema, fingerprinted: [], hashKey: HashKey(seed: 0), tokenizer: tokenizer)
     encoder = EventLineEncoder(policy.schema)
   }
 
@@ -33,6 +33,7 @@ package struct EventRecorder {
   ///   - source: lines of events.
   ///   - sink: gets the lines of those that are valid, a batch at a time.
   ///   - didWrite: is told after each batch what has come of the stream so far.
+  /// - Returns: what came of the stream.
   /// - Throws: what reading or writing ended with.
   package func run(
     from source: any InterruptibleSource, to sink: any ByteSink,

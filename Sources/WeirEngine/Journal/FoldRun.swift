@@ -5,7 +5,7 @@ import WeirPipeline
 
 /// Folds the events of a journal into a state, up to its end or to the next activation, on as many
 /// threads as score.
-final class FoldRun: PipelineWork, @unchecked Sendable {  // one reader at a time, as the schedule has it
+final class FoldRun: PipelineWork, @unchecked Sendable {  // one reader at a time
   /// What a run ended with, besides faults.
   enum End {
     case source

@@ -88,6 +88,7 @@ extension StateFold {
   ///   - spareWordCount: as in the initialiser.
   ///   - wordCount: words of 64 rules that answers are to have at least.
   ///   - policies: loads a policy.
+  /// - Returns: the state, ready to be gone on with.
   /// - Throws: `damaged`, `version`, and what source and policies do.
   package static func read(
     _ source: any StatePartSource, options: ScoringOptions, spareWordCount: Int,

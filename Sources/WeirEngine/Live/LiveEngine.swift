@@ -146,6 +146,7 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
   ///   - line: without its line end.
   ///   - number: of the line.
   ///   - why: `overload` where there is no room for it, `storage` while nothing can be kept.
+  /// - Returns: a line with its LF.
   package func answerUnscored(
     _ line: UnsafeRawBufferPointer, number: UInt64, why: Degradation = .overload
   ) -> UnsafeBufferPointer<UInt8> {
@@ -220,6 +221,7 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
   /// Makes everything that events need under a state that was folded anew. From any thread; nothing
   /// is changed.
   /// - Parameter fold: has a policy, and is of no use to anybody else from here on.
+  /// - Returns: what `activate` takes.
   package func prepare(_ fold: StateFold) -> LivePolicy {
     guard let plan = fold.plan, let state = fold.state else {
       preconditionFailure("events are scored under a policy")

@@ -103,6 +103,7 @@ package struct StateDirectory: Sendable {
   /// The same directory, with what is written from now on encrypted under other keys.
   ///
   /// - Parameter keys: Those that there were, and newer ones.
+  /// - Returns: the directory with these keys.
   package func taking(_ keys: KeyRing) -> StateDirectory {
     StateDirectory(storage: storage, keys: keys, identity: identity)
   }

@@ -122,7 +122,7 @@ import WeirPolicy
     // What the file's checksums would have let through: no trap, whatever it says.
     let records = try Self.journal().records
     let last = try #require(records.last)
-    for place in stride(from: 0, to: (last.lines.count + last.outcomes.count) * 8, by: 5) {
+    for place in stride(from: 0, to: (last.lines.count + last.outcomes.count) * 8, by: 23) {
       let changed = try Self.changed { lines, outcomes in
         let (byte, bit) = (place / 8, UInt8(1) << UInt8(place % 8))
         if byte < lines.count { lines[byte] ^= bit } else { outcomes[byte - lines.count] ^= bit }
@@ -154,7 +154,7 @@ import WeirPolicy
   @Test func readsFlippedBitsOfAStateOrRefuses() throws {
     let parts = try Self.parts()
     for index in parts.parts.indices {
-      for place in stride(from: 0, to: parts.parts[index].bytes.count * 8, by: 3) {
+      for place in stride(from: 0, to: parts.parts[index].bytes.count * 8, by: 17) {
         parts.parts[index].bytes[place / 8] ^= 1 << UInt8(place % 8)
         do throws(JournalFault) {
           _ = try Self.read(parts).stateHash()
@@ -170,7 +170,7 @@ import WeirPolicy
     let parts = try Self.parts()
     for index in parts.parts.indices {
       let bytes = parts.parts[index].bytes
-      for count in stride(from: 0, to: bytes.count, by: 3) {
+      for count in stride(from: 0, to: bytes.count, by: 11) {
         parts.parts[index].bytes = Array(bytes.prefix(count))
         do throws(JournalFault) {
           _ = try Self.read(parts)

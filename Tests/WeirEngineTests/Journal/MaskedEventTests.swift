@@ -24,8 +24,13 @@ import WeirPolicy
           trusted: {type: string, file: lists/trusted.csv}
         velocity:
           count: {aggregate: count, group_by: [event.account], window: 1h}
-          accounts: {aggregate: distinct_count, of: event.account, group_by: [event.number], window: 1h}
-          trusted: {aggregate: count, group_by: [event.number], window: 1h, where: event.account in lists.trusted}
+          accounts:
+            {aggregate: distinct_count, of: event.account, group_by: [event.number], window: 1h}
+          trusted:
+            aggregate: count
+            group_by: [event.number]
+            window: 1h
+            where: event.account in lists.trusted
           country: {aggregate: count, group_by: [range.country], window: 1h}
         rules:
           - {name: second, condition: velocity.count == 2, action: review}

@@ -31,14 +31,18 @@ import WeirPolicy
       dev_m: {aggregate: stddev, of: event.amount_minor, group_by: [event.merchant_id], window: 1h}
       min_m: {aggregate: min, of: event.amount_minor, group_by: [event.merchant_id], window: 2h}
       max_m: {aggregate: max, of: event.amount_minor, group_by: [event.merchant_id], window: 1h}
-      cards_m: {aggregate: distinct_count, of: event.card_token, group_by: [event.merchant_id], window: 1h}
+      cards_m:
+        {aggregate: distinct_count, of: event.card_token, group_by: [event.merchant_id], window: 1h}
       last_ip: {aggregate: last, of: event.ip, group_by: [event.card_token], window: 1d}
       first_mail: {aggregate: first, of: event.email, group_by: [event.card_token], window: 1d}
       last_mail: {aggregate: last, of: event.email, group_by: [event.card_token]}
       since: {aggregate: seconds_since_last, group_by: [event.card_token], window: 1d}
       since_first: {aggregate: seconds_since_first, group_by: [event.card_token]}
       ever: {aggregate: count, group_by: [event.card_token, event.shipping_country]}
-      total: {aggregate: sum, of: event.amount_minor, group_by: [event.card_token, event.shipping_country]}
+      total:
+        aggregate: sum
+        of: event.amount_minor
+        group_by: [event.card_token, event.shipping_country]
       busy: {aggregate: count, group_by: [event.ip], window: 1h, where: velocity.count_m > 20}
     rules:
       - {name: mail_changed, condition: velocity.last_mail != event.email, action: review}
@@ -47,7 +51,9 @@ import WeirPolicy
       - {name: many, condition: velocity.cards_m > 3 && velocity.dev_m > 100.0, action: review}
       - {name: busy, condition: velocity.busy > 2, action: reject}
       - {name: rich, condition: velocity.total > 100000 || velocity.ever > 3, action: review}
-      - {name: quick, condition: velocity.since < 60.0 || velocity.since_first > 6000.0, action: review}
+      - name: quick
+        condition: velocity.since < 60.0 || velocity.since_first > 6000.0
+        action: review
       - {name: wide, condition: velocity.max_m - velocity.min_m > 10000, action: review}
       - {name: fails, condition: 10 / (velocity.count_m % 3) > 2, action: review}
     decide: {score: [payment, auth]}
