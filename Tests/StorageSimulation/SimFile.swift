@@ -87,6 +87,13 @@ final class SimFile: StorageFile {
     }
   }
 
+  func dropCache() {
+    storage.state.withLock { state in
+      check(&state, "forgotten")
+      if state.hasPower { node.dropCache() }
+    }
+  }
+
   func close() {
     let wasClosed = isClosed.exchange(true, ordering: .relaxed)
     storage.state.withLock { state in

@@ -68,6 +68,16 @@ final class SimNode: @unchecked Sendable {  // the lock of its storage
     dirtyStart = nil
   }
 
+  /// Forgets what the disk has, so that it is read from there: what a failed sync dropped is gone.
+  func dropCache() {
+    guard let start = dirtyStart else {
+      bytes = diskBytes
+      return
+    }
+    let clean = min(start, diskBytes.count)
+    bytes.replaceSubrange(..<clean, with: diskBytes[..<clean])
+  }
+
   /// How the changes since the last sync come out of a power cut.
   enum Style: CaseIterable {
     case nothing, everything, prefix, someSectors, laterSectors, tornSector

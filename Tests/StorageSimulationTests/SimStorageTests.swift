@@ -129,6 +129,8 @@ struct SimFaultTests {
     #expect(left.count == 4_000)
     #expect(left[..<2_000].allSatisfy { $0 == 1 })
     #expect(left[2_000...].contains(0))
+    file.dropCache()
+    #expect(try read("a", of: storage) == left)
   }
 
   @Test func nothingWorksWithoutPower() throws {

@@ -65,10 +65,13 @@ class State:
         return weir("score", "--quiet", "--clock", CLOCK, "--policy", policy, *self.words(),
                     input=lines)
 
+    def stat(self) -> subprocess.CompletedProcess[bytes]:
+        """Asks for the hash of the state that the directory means."""
+        return weir("journal", "stat", "--state-hash", *self.key_words(), self.folder)
+
     def hash(self) -> str:
-        """The hash of the state that the directory means."""
-        done = must(weir("journal", "stat", "--state-hash", *self.key_words(), self.folder))
-        return done.stdout.decode().strip()
+        """That hash."""
+        return must(self.stat()).stdout.decode().strip()
 
     def export(self) -> bytes:
         """The events of the journal, as lines."""

@@ -100,7 +100,7 @@ import WeirCore
     let every = max(1, (bytes.count - third) / SimulationSeeds.count(of: bytes.count - third))
     var cuts = Array(stride(from: third, to: bytes.count, by: every))
     var random = SimRandom(13)
-    for _ in 0..<SimulationSeeds.count(of: 10_000) / 10 { cuts.append(random.below(bytes.count)) }
+    for _ in 0..<SimulationSeeds.count(of: 10_000) { cuts.append(random.below(bytes.count)) }
     for cut in cuts {
       var files = made.files
       files[path] = Array(bytes[..<cut])

@@ -8,7 +8,7 @@ extension JournalRun {
   func recover(after ending: JournalModel.Ending) throws {
     var ending = ending
     storage = left(after: ending)
-    hadFailedSync = (hadFailedSync || hasFailedSync) && ending == .kill
+    if hasFailedSync { ending = .powerCut }
     hasFailedSync = false
     writer = nil
     for _ in 0..<3 where random.isOnceIn(3) {
@@ -70,6 +70,7 @@ extension JournalRun {
   func start(_ storage: SimStorage) throws -> Found {
     let directory = try StateDirectory.open(storage, keys: keys)
     try directory.removeOrphans()
+    try directory.forgetWhatIsNotOnTheDisk()
     let (position, chain) = try newestSnapshot(directory)
     var records: [ModelRecord] = []
     let end: JournalEnd

@@ -14,8 +14,6 @@ final class JournalRun {
     var isEncrypted = false
     /// Whether disks refuse things, too.
     var hasFaults = false
-    /// Whether the power may fail in a life after one in which a sync has failed.
-    var cutsAfterFailedSync = false
     var lives = 1...3
     var steps = 5...40
   }
@@ -36,10 +34,7 @@ final class JournalRun {
   var isTimely = true
   /// Whether a fault is planned, so that faults may be met.
   var isDisturbed = false
-  /// Whether a sync has failed in an earlier life and no power cut has come since: what processes
-  /// read and what the disk has may differ then.
-  var hadFailedSync = false
-  /// Whether one has failed in this life.
+  /// Whether a sync has failed in this life: then a kill is to the next start as a power cut.
   var hasFailedSync = false
   /// When the life ended: a process that nothing can be answered any more by is over.
   var endedAt: UInt64?
@@ -111,8 +106,7 @@ final class JournalRun {
 
   /// A kill or a power cut.
   func ending() -> JournalModel.Ending {
-    let isKill = random.isOnceIn(2)
-    return isKill || hadFailedSync && !setting.cutsAfterFailedSync ? .kill : .powerCut
+    random.isOnceIn(2) ? .kill : .powerCut
   }
 
   /// Ends well: then nothing may stay open.
