@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Measures what a state directory costs: scoring with --state beside scoring without, in turns of one
-run, and how long a start takes for a million events. Says the ratios; fails under the bars.
+"""Measures what a state directory costs: scoring with --state beside scoring without, in turns of
+one run, and how long a start takes for a million events. Says the ratios; fails under the bars.
 
     scripts/bench_state.py .build/release/weir [pairs]
 """

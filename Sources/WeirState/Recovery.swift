@@ -29,6 +29,8 @@ package struct Recovery {
   private let wantsDigest: Bool
   /// A policy that is at hand, which need not be read.
   private let known: Policy?
+  /// Gives the work up with a fault of kind `usage`.
+  let cancellation = Cancellation()
 
   /// - Parameters:
   ///   - directory: an open one.
@@ -65,16 +67,30 @@ package struct Recovery {
     let fold =
       start?.state
       ?? StateFold(options: options, spareWordCount: spareWordCount, wantsDigest: wantsDigest)
-    let reader = try directory.readJournal(
-      from: fold.position, chain: start?.chain, isReadOnly: isReadOnly)
+    let reader = try openJournal(from: fold.position, start?.chain, isReadOnly: isReadOnly, report)
     let source: any RecordSource = limit.map { BoundedRecords(reader, upTo: $0) } ?? reader
     try fold.fold(
-      source,
+      CancellableRecords(source, cancellation),
       policies: { (digest: PolicyDigest) throws(JournalFault) in try self.policy(digest) },
       progress: progress)
     report.position = fold.position
     if limit == nil { report.tornTail = reader.end.tornTail }
     return (fold, reader, report)
+  }
+
+  /// The journal from a position on; a fault names the snapshots that are damaged, too.
+  private func openJournal(
+    from position: UInt64, _ chain: ChainHash?, isReadOnly: Bool, _ report: RecoveryReport
+  ) throws(JournalFault) -> JournalReader {
+    do throws(JournalFault) {
+      return try directory.readJournal(from: position, chain: chain, isReadOnly: isReadOnly)
+    } catch {
+      guard let damaged = report.damagedSnapshots.first else { throw error }
+      throw JournalFault(
+        error.kind,
+        "\(error.message); it cannot begin with a snapshot: \(damaged.fault.message)",
+        help: "restore the directory from a backup: `weir journal restore`")
+    }
   }
 
   /// The state of the newest good snapshot that is not beyond the limit; nil: there is none.
@@ -85,7 +101,8 @@ package struct Recovery {
       do throws(JournalFault) {
         let reader = try directory.openSnapshot(position)
         let state = try StateFold.read(
-          reader, options: options, spareWordCount: spareWordCount,
+          CancellableParts(from: reader, cancellation), options: options,
+          spareWordCount: spareWordCount,
           policies: { (digest: PolicyDigest) throws(JournalFault) in try self.policy(digest) })
         guard state.position == position else {
           throw JournalFault(.damaged, "the snapshot is of another position than its name says")

@@ -14,6 +14,8 @@ struct SnapshotSchedule {
   var isRunning = false
   var isEnding = false
   var thread: ServiceThread?
+  /// Gives up the one that is being made.
+  var cancellation: Cancellation?
   /// Since the start.
   var madeCount: UInt64 = 0
   var failedCount: UInt64 = 0
@@ -103,10 +105,11 @@ extension StateStore {
     return try makeSnapshot()
   }
 
-  /// Waits for a snapshot that is being made, and begins no other.
+  /// Gives up a snapshot that is being made, and begins no other.
   func endSnapshots() {
     let thread = snapshots.withLock { schedule in
       schedule.isEnding = true
+      schedule.cancellation?.cancel()
       defer { schedule.thread = nil }
       return schedule.thread
     }
@@ -158,13 +161,18 @@ extension StateStore {
     var options = ScoringOptions(clock: .fixed(milliseconds: 0))
     options.workers = 1
     let recovery = Recovery(directory, options: options, wantsDigest: true)
+    let cancellation = recovery.cancellation
+    snapshots.withLock { schedule in
+      schedule.cancellation = cancellation
+      if schedule.isEnding { cancellation.cancel() }
+    }
     let (state, reader, report) = try recovery.run(upTo: position, isReadOnly: true)
     guard state.position == position else {
       throw JournalFault(.damaged, "the journal ends before position \(position)")
     }
     let snapshot = try directory.makeSnapshot(position: position, chain: reader.chain)
     do throws(JournalFault) {
-      try state.write(to: snapshot)
+      try state.write(to: CancellableParts(to: snapshot, cancellation))
     } catch {
       snapshot.abandon()
       throw error

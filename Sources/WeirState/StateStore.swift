@@ -53,7 +53,7 @@ package final class StateStore: Sendable {
     var (state, reader, report) = try recovery.run(isReadOnly: false, progress: progress)
     try directory.mendTail(reader.end)
     let digest = ScoringEngine.digest(of: policy)
-    if state.policy != digest { try directory.keep(policy) }
+    try directory.keep(policy)
     let writer = try directory.startJournal(
       after: reader.end, policy: state.policy, options: options.journal)
     report.position = state.position
@@ -118,7 +118,7 @@ package final class StateStore: Sendable {
   }
 
   /// Ends the journal: everything appended is on the disk when this returns. A snapshot that is
-  /// being made is waited for.
+  /// being made is given up.
   /// - Throws: `sync`, `full`, `write`.
   package func close() throws(JournalFault) {
     endSnapshots()
@@ -128,10 +128,17 @@ package final class StateStore: Sendable {
 }
 
 extension StateDirectory {
-  /// Keeps a policy's files if they are not there.
+  /// Keeps a policy's files if they are not there, or not what they should be.
   func keep(_ policy: Policy) throws(JournalFault) {
     let digest = ScoringEngine.digest(of: policy)
-    guard try !hasPolicy(digest) else { return }
+    if try hasPolicy(digest) {
+      do throws(JournalFault) {
+        _ = try self.policy(digest)
+        return
+      } catch {
+        guard error.kind == .damaged else { throw error }
+      }
+    }
     try save(policy: digest, files: policy.files.map { ($0.path, $0.bytes) })
   }
 }

@@ -45,7 +45,7 @@ import Testing
     #expect(first.exitCode == 0 && first.errors == "")
     #expect(first.output.split(separator: "\n").count == 3)
     let second = try Self.score(2..<5, in: folder)
-    #expect(second.errors.hasPrefix("weir: state: state, not encrypted: 4 events\n"))
+    #expect(second.errors.hasPrefix("weir: state: state, not encrypted, at position 4\n"))
     #expect(second.output.split(separator: "\n").count { $0.contains("\"duplicate\":true") } == 1)
     let fresh = try Folder()
     let made = try Self.score(0..<1, in: fresh)
@@ -91,7 +91,7 @@ import Testing
       #expect(rotated.output.hasPrefix("k: key \(turn + 2) is the newest"))
     }
     let stat = try Run.finish(["journal", "stat", "state", "--key-file", "k"], in: folder)
-    #expect(stat.output.contains("events     31, activations"))
+    #expect(stat.output.contains("position   31: events and activations"))
   }
 
   @Test func exportsWhatScoresToTheSameState() throws {
@@ -121,7 +121,7 @@ import Testing
     }
     let good = try Run.finish(["journal", "verify", "state"], in: folder)
     #expect(good.exitCode == 0)
-    #expect(good.output == "state: 40 events in 4 segments, 0 snapshots, 1 policies: good\n")
+    #expect(good.output == "state: 40 events in 4 segments, 0 snapshots, 1 policy: good\n")
     let segments = try Self.segments(folder)
     var bytes = try Folder.bytes(of: folder.path + "/" + segments[2])
     bytes[bytes.count / 2] ^= 1
@@ -193,7 +193,7 @@ import Testing
       ["journal", "record", "day.lz4"], in: folder, input: Array(lines.utf8))
     #expect(outcome.exitCode == 1)
     #expect(outcome.output == lines)
-    #expect(outcome.errors == "weir: kept 4 events in day.lz4, left out 1 lines\n")
+    #expect(outcome.errors == "weir: kept 4 events in day.lz4, left out 1 line\n")
     let scored = try Run.finish(["score", "day.lz4", "--quiet"] + Self.clock, in: folder)
     #expect(scored.exitCode == 0)
     #expect(scored.output.split(separator: "\n").count == 4)

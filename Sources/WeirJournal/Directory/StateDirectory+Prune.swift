@@ -32,7 +32,7 @@ extension StateDirectory {
       in: StateLayout.policies)
   }
 
-  private func isGoodSnapshot(_ position: UInt64) throws(JournalFault) -> Bool {
+  func isGoodSnapshot(_ position: UInt64) throws(JournalFault) -> Bool {
     do throws(JournalFault) {
       let reader = try openSnapshot(position)
       var part: [UInt8] = []

@@ -31,7 +31,11 @@ package enum JournalRepair {
     let (end, place) = try lastGood(directory, from: first, to: position)
     let snapshots = try directory.snapshots()
     let beyond = snapshots.filter { $0 > end }.map(StateLayout.snapshot)
-    guard first == 0 || position >= first && snapshots.contains(where: { first...end ~= $0 }) else {
+    var hasGoodSnapshot = false
+    for position in snapshots where first <= position && position <= end && !hasGoodSnapshot {
+      hasGoodSnapshot = try directory.isGoodSnapshot(position)
+    }
+    guard first == 0 || position >= first && hasGoodSnapshot else {
       throw directory.fault(
         .usage, StateLayout.journal,
         "cut at position \(end), the journal would begin at \(first) without a snapshot",

@@ -60,8 +60,9 @@ final class RecoveryNotes: Sendable {
       return "weir: state: made \(shown), \(kept)\(hint)"
     }
     let report = store.recovery
-    let snapshot = report.snapshot.map { ", \(Console.grouped($0)) of them in a snapshot" } ?? ""
-    return "weir: state: \(shown), \(kept): \(Console.grouped(report.position)) events\(snapshot)"
+    let snapshot = report.snapshot.map { ", from a snapshot at \(Console.grouped($0))" } ?? ""
+    return "weir: state: \(shown), \(kept), at position \(Console.grouped(report.position))"
+      + snapshot
   }
 }
 
@@ -75,6 +76,11 @@ extension CommandFailure {
       case .key, .version, .usage: .badPolicy
       case .full, .write, .sync, .system: .inputOutput
       }
-    self.init(code, Console.printable(fault.message), help: fault.help.map(Console.printable))
+    var help = fault.help
+    if fault.kind == .damaged, help == nil {
+      help =
+        "'weir journal verify' tells more; restore a backup, or cut it off: 'weir journal repair'"
+    }
+    self.init(code, Console.printable(fault.message), help: help.map(Console.printable))
   }
 }

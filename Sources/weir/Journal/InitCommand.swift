@@ -44,7 +44,8 @@ struct InitCommand: ParsableCommand {
     if let key = made.newKeyFile {
       lines.append("wrote \(Console.printable(key)): keep a copy of it where the directory is not")
     }
-    lines += ["", "Next:", "  weir serve --state \(shown) --socket PATH --policy DIR"]
+    let key = keyFile.map { " --key-file " + Console.printable($0) } ?? ""
+    lines += ["", "Next:", "  weir serve --state \(shown)\(key) --socket PATH --policy DIR"]
     try StandardStreams.print(lines.joined(separator: "\n"))
   }
 }

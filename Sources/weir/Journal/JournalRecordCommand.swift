@@ -45,7 +45,9 @@ struct JournalRecordCommand: ParsableCommand {
     var summary = EventRecorder.Summary()
     do throws(InputOutputFault) {
       summary = try recorder.run(from: source, to: recording) { _ throws(InputOutputFault) in
-        guard Stopwatch.nanoseconds() - last >= Self.flushNanoseconds else { return }
+        // Before the pipe is waited for, everything is readable.
+        guard !source.hasBytes || Stopwatch.nanoseconds() - last >= Self.flushNanoseconds
+        else { return }
         try recording.flush()
         last = Stopwatch.nanoseconds()
       }
@@ -55,9 +57,10 @@ struct JournalRecordCommand: ParsableCommand {
     }
     try recording.flush()
     if !quiet {
-      Console.say(
-        "weir: kept \(Console.grouped(summary.kept)) events in \(Console.printable(file))"
-          + (summary.refused > 0 ? ", left out \(Console.grouped(summary.refused)) lines" : ""))
+      let kept = Paragraph.counted(Int(summary.kept), "event")
+      let refused = Paragraph.counted(Int(summary.refused), "line")
+      let rest = summary.refused > 0 ? ", left out \(refused)" : ""
+      Console.say("weir: kept \(kept) in \(Console.printable(file))\(rest)")
     }
     if summary.refused > 0 { throw ExitCode(CommandExit.doneWithFaults.rawValue) }
   }

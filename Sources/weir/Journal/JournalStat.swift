@@ -37,8 +37,8 @@ struct JournalStat: ParsableCommand {
     var rows: [(String, String)] = [
       ("directory", Console.printable(found.path)),
       ("encrypted", found.isEncrypted ? "yes" : "no"),
-      ("events", "\(Console.grouped(found.position)), activations of policies among them"),
-      ("on disk", "\(Console.grouped(found.durablePosition)) of them for certain"),
+      ("position", "\(Console.grouped(found.position)): events and activations of policies"),
+      ("synced", "\(Console.grouped(found.durablePosition)) of them, as far as records tell"),
       ("segments", "\(found.segmentCount), \(bytes(found.segmentByteCount))"),
     ]
     let snapshots = found.snapshots.map { Console.grouped($0) }.joined(separator: ", ")

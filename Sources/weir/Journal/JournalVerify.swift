@@ -27,14 +27,19 @@ struct JournalVerify: ParsableCommand {
       return "\(kind): \(Console.printable(finding.path))\(place)\(position): "
         + Console.printable(finding.what)
     }
-    lines.append(
-      "\(shown): \(Console.grouped(report.eventCount)) events in \(report.segmentCount) segments, "
-        + "\(report.snapshotCount) snapshots, \(report.policyCount) policies: "
-        + (report.isGood ? "good" : "damaged"))
+    let counts = [
+      Paragraph.counted(report.segmentCount, "segment"),
+      Paragraph.counted(report.snapshotCount, "snapshot"),
+      Paragraph.counted(report.policyCount, "policy", "policies"),
+    ].joined(separator: ", ")
+    let events =
+      Console.grouped(report.eventCount) + (report.eventCount == 1 ? " event" : " events")
+    lines.append("\(shown): \(events) in \(counts): \(report.isGood ? "good" : "damaged")")
     guard !report.isGood else { return try StandardStreams.print(lines.joined(separator: "\n")) }
-    lines.append(
-      "  help: restore a backup, or cut what is damaged off: weir journal repair \(shown) "
-        + "--to \(report.endPosition)")
+    let isJournal = report.findings.contains { !$0.isMendable && $0.path.hasPrefix("journal") }
+    let cut = "weir journal repair \(shown) --to \(report.endPosition)"
+    let orCut = isJournal ? ", or cut what is damaged off: \(cut)" : ""
+    lines.append("  help: restore a backup\(orCut)")
     throw CommandFailure(.damagedData, complete: lines.joined(separator: "\n"))
   }
 }

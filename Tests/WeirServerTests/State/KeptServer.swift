@@ -62,7 +62,7 @@ final class KeptServer {
   ) throws {
     let start = ScoringLoop.now()
     while !isAsExpected(try snapshot()) {
-      guard ScoringLoop.now() &- start < 10_000_000_000 else {
+      guard ScoringLoop.now() &- start < 60_000_000_000 else {
         Issue.record(expectation, sourceLocation: sourceLocation)
         throw SystemRefusal(code: ETIMEDOUT)
       }
