@@ -31,8 +31,11 @@ extension JournalRun {
     let record = JournalRecord()
     while reader.position < target, try reader.next(into: record) {}
     precondition(reader.position == target, "a sealed position is one between two records")
-    let parts = (0..<1 + random.below(3)).map { number in
-      Array("\(number) of \(target)".utf8) + [UInt8](repeating: 9, count: random.below(3_000))
+    // The same of the same journal, whenever it is made.
+    var choice = SimRandom(target)
+    let parts = (0..<1 + choice.below(3)).map { number in
+      Array("\(number) of \(target)".utf8) + reader.chain.bytes
+        + [UInt8](repeating: 9, count: choice.below(3_000))
     }
     snapshots.parts[target] = parts
     let snapshot = try directory.makeSnapshot(position: target, chain: reader.chain)
