@@ -28,28 +28,31 @@ extension StateStore {
   package static func make(
     _ path: String, keyFile: String?, isEncrypted: Bool
   ) throws(JournalFault) -> Made {
-    try PosixStorage.makeDirectory(path)
-    let lock = try DirectoryLock(path: path)
-    defer { lock.release() }
-    let storage = PosixStorage(path: path)
-    guard isEncrypted else {
-      try StateDirectory.initialise(storage, keys: nil)
-      return Made(newKeyFile: nil)
+    // A key that goes elsewhere comes first: without it there is to be no directory either.
+    let isElsewhere = isEncrypted && keyFile.map { unsafe access($0, F_OK) != 0 } ?? false
+    var newKeyFile: String?
+    if isElsewhere, let keyFile {
+      _ = try KeyRing.make(at: keyFile)
+      newKeyFile = keyFile
     }
-    let file = keyFile ?? path + "/" + StateKeys.fileName
-    if unsafe access(file, F_OK) == 0 {
-      try StateDirectory.initialise(storage, keys: try KeyRing.read(file))
-      return Made(newKeyFile: nil)
-    }
-    let keys = try KeyRing.make(at: file)
     do throws(JournalFault) {
-      try StateDirectory.initialise(storage, keys: keys)
+      try PosixStorage.makeDirectory(path)
+      let storage = PosixStorage(path: path)
+      try StateDirectory.refuseUnlessFree(storage)
+      let lock = try DirectoryLock(path: path)
+      defer { lock.release() }
+      let file = keyFile ?? path + "/" + StateKeys.fileName
+      if isEncrypted, unsafe access(file, F_OK) != 0 {
+        _ = try KeyRing.make(at: file)
+        newKeyFile = file
+      }
+      try StateDirectory.initialise(storage, keys: isEncrypted ? try KeyRing.read(file) : nil)
     } catch {
       // It protects nothing.
-      unsafe unlink(file)
+      if let newKeyFile { unsafe unlink(newKeyFile) }
       throw error
     }
-    return Made(newKeyFile: file)
+    return Made(newKeyFile: newKeyFile)
   }
 
   /// Adds a key to the file of a directory, and drops those that none of its files needs.

@@ -40,9 +40,12 @@ package final class StateStore: Sendable {
     progress: @escaping (UInt64) -> Void = { _ in }
   ) throws(JournalFault) -> (store: StateStore, state: StateFold) {
     try PosixStorage.makeDirectory(options.path)
-    let lock = try DirectoryLock(path: options.path)
     let storage = PosixStorage(path: options.path)
-    let isNew = unsafe access(options.path + "/weir.state", F_OK) != 0
+    let identity = options.path + "/weir.state"
+    // Before anything is put into somebody else's directory.
+    if unsafe access(identity, F_OK) != 0 { try StateDirectory.refuseUnlessFree(storage) }
+    let lock = try DirectoryLock(path: options.path)
+    let isNew = unsafe access(identity, F_OK) != 0
     let keys = try StateKeys.find(options.keyFile, directory: options.path)
     if isNew { try StateDirectory.initialise(storage, keys: keys) }
     let directory = try StateDirectory.open(storage, keys: keys)

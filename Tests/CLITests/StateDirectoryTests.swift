@@ -173,7 +173,7 @@ import Testing
     try folder.write("full/other", "x")
     try folder.write("file", "x")
     for (arguments, code) in [
-      (["score", "--state", "full"], 78), (["score", "--state", "file"], 74),
+      (["score", "--state", "full"], 78), (["score", "--state", "file"], 78),
       (["journal", "stat", "missing"], 78), (["journal", "verify", "full"], 78),
       (["journal", "export", "missing"], 78), (["journal", "backup", "missing", "x"], 78),
       (["journal", "restore", "missing", "y"], 78), (["key", "rotate", "full"], 78),
@@ -182,6 +182,12 @@ import Testing
       #expect(outcome.exitCode == code, "\(arguments)")
       #expect(outcome.errors.hasPrefix("weir: "), "\(arguments)")
     }
+    let foreign = unsafe access(folder.path + "/full/lock", F_OK)
+    #expect(foreign != 0, "nothing is put into somebody else's directory")
+    let keyless = try Run.finish(["init", "new", "--key-file", "missing/k"], in: folder)
+    #expect(keyless.exitCode == 74)
+    let made = unsafe access(folder.path + "/new", F_OK)
+    #expect(made != 0, "no directory without its key")
   }
 
   @Test func recordsAPipeAndPassesItOn() throws {

@@ -34,22 +34,32 @@ package struct StateDirectory: Sendable {
   package static func initialise(
     _ storage: any StateStorage, keys: KeyRing?
   ) throws(JournalFault) {
+    try refuseUnlessFree(storage)
     do throws(StorageFault) {
-      guard try isFree(storage) else {
-        throw StorageFault(.makeFolder, "", code: ENOTEMPTY)
-      }
       for folder in StateLayout.folders { try storage.makeFolder(folder) }
       try storage.syncFolder("")
       let identity = StateIdentity.random(keys: keys)
       try storage.replace(StateLayout.identity, with: identity.bytes(keys: keys))
     } catch {
-      guard error.operation == .makeFolder, error.code == ENOTEMPTY else {
-        throw JournalFault(error, in: storage)
-      }
-      throw JournalFault(
-        .usage, "\(storage.displayPath): the directory is not empty",
-        help: "name an empty directory, or one that is not there")
+      throw JournalFault(error, in: storage)
     }
+  }
+
+  /// Refuses a directory that other things are in.
+  ///
+  /// - Parameter storage: The directory.
+  /// - Throws: `usage`, `system`.
+  package static func refuseUnlessFree(_ storage: any StateStorage) throws(JournalFault) {
+    let isFree: Bool
+    do throws(StorageFault) {
+      isFree = try self.isFree(storage)
+    } catch {
+      throw JournalFault(error, in: storage)
+    }
+    guard !isFree else { return }
+    throw JournalFault(
+      .usage, "\(storage.displayPath): the directory is not empty",
+      help: "name an empty directory, or one that is not there")
   }
 
   /// Whether nothing is in it but what an unfinished `initialise` leaves.

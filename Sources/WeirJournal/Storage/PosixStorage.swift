@@ -24,6 +24,11 @@ package struct PosixStorage: StateStorage {
     guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {
       throw JournalFault(StorageFault(.makeFolder, "", code: errno), in: storage)
     }
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw JournalFault(
+        .usage, "\(path): this is no directory", help: "name a directory, or a place for one")
+    }
     // A power cut could else take the directory with all that was synced in it.
     do throws(StorageFault) {
       try storage.syncFolder("..")
