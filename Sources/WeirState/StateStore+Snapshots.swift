@@ -13,6 +13,7 @@ struct SnapshotSchedule {
   var lastDuration: UInt64 = 0
   var isRunning = false
   var isEnding = false
+  var isGivingUp = false
   var thread: ServiceThread?
   /// Gives up the one that is being made.
   var cancellation: Cancellation?
@@ -105,11 +106,12 @@ extension StateStore {
     return try makeSnapshot()
   }
 
-  /// Gives up a snapshot that is being made, and begins no other.
-  func endSnapshots() {
+  /// Gives up a snapshot that is being made, or waits for it, and begins no other.
+  func endSnapshots(givesUp: Bool) {
     let thread = snapshots.withLock { schedule in
       schedule.isEnding = true
-      schedule.cancellation?.cancel()
+      schedule.isGivingUp = givesUp
+      if givesUp { schedule.cancellation?.cancel() }
       defer { schedule.thread = nil }
       return schedule.thread
     }
@@ -164,7 +166,7 @@ extension StateStore {
     let cancellation = recovery.cancellation
     snapshots.withLock { schedule in
       schedule.cancellation = cancellation
-      if schedule.isEnding { cancellation.cancel() }
+      if schedule.isGivingUp { cancellation.cancel() }
     }
     let (state, reader, report) = try recovery.run(upTo: position, isReadOnly: true)
     guard state.position == position else {

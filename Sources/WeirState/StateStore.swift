@@ -120,11 +120,11 @@ package final class StateStore: Sendable {
     return state
   }
 
-  /// Ends the journal: everything appended is on the disk when this returns. A snapshot that is
-  /// being made is given up.
+  /// Ends the journal: everything appended is on the disk when this returns.
+  /// - Parameter givesUp: whether a snapshot that is being made is given up, or waited for.
   /// - Throws: `sync`, `full`, `write`.
-  package func close() throws(JournalFault) {
-    endSnapshots()
+  package func close(givesUp: Bool = true) throws(JournalFault) {
+    endSnapshots(givesUp: givesUp)
     defer { lock.release() }
     try writer.close()
   }

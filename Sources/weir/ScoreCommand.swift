@@ -91,7 +91,8 @@ struct ScoreCommand: ParsableCommand {
     let scored = Result {
       try score(engine, from: ConcatenatedSource(paths: paths, stop: stop), stop: stop)
     }
-    try close(store)
+    // At the end of the input there is time for a snapshot; who asks for the end has none.
+    try close(store, givesUp: stop.isSignalled)
     if let fault = engine.journalFault { throw Self.failure(notKept: fault) }
     try scored.get()
   }
@@ -120,9 +121,9 @@ struct ScoreCommand: ParsableCommand {
     }
   }
 
-  private func close(_ store: StateStore?) throws(CommandFailure) {
+  private func close(_ store: StateStore?, givesUp: Bool) throws(CommandFailure) {
     do throws(JournalFault) {
-      try store?.close()
+      try store?.close(givesUp: givesUp)
     } catch {
       throw CommandFailure(error)
     }
