@@ -13,7 +13,7 @@ final class Cancellation: Sendable {
   }
 }
 
-/// The records of a journal, up to a position or until they are not wanted any more.
+/// The records of a journal, until they are not wanted any more.
 final class CancellableRecords: RecordSource {
   private let source: any RecordSource
   private let cancellation: Cancellation

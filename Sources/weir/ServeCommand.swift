@@ -3,7 +3,6 @@ import Dispatch
 import Glibc
 import Logging
 import WeirCore
-import WeirDefaultPolicy
 import WeirEngine
 import WeirPolicy
 import WeirServer
@@ -85,7 +84,7 @@ struct ServeCommand: ParsableCommand {
     do {
       // Looks before the policy is read, so that no change after that is missed.
       let watcher = watch ? policy.map { FileWatcher(directory: $0, stop: stop) } : nil
-      let server = Server(try configuration(loadPolicy()))
+      let server = Server(try configuration(ScoreCommand.loadPolicy(policy)))
       try server.start()
       follow(server, stop, watcher)
       if let fault = server.waitUntilEnded() { throw CommandFailure(fault) }
@@ -97,11 +96,6 @@ struct ServeCommand: ParsableCommand {
 }
 
 extension ServeCommand {
-  private func loadPolicy() throws -> Policy {
-    guard let policy else { return try LoadedPolicy.read(DefaultPolicy.source) }
-    return try LoadedPolicy.read(DirectorySource(path: policy))
-  }
-
   private func configuration(_ policy: Policy) throws -> ServerConfiguration {
     var options = ScoringOptions(clock: clock.value)
     // The thread that reads takes a processor; on two of them it scores faster by itself.

@@ -34,15 +34,7 @@ extension VelocityTableCore {
     flush: (inout PartWriter) throws(JournalFault) -> Void
   ) throws(JournalFault) {
     let style = Style(isRenaming: false, mask: mask)
-    let bound = horizon.map { EntryLayout.lastWord(of: $0 &- longestWindow) } ?? .max
-    // The writer cannot be captured by the closure of a walk.
-    var references: [UInt32] = []
-    references.reserveCapacity(index.count)
-    index.forEach { references.append($0) }
-    for reference in references {
-      let slot = unsafe slot(at: reference)
-      let numbers = unsafe visibleEntries(of: slot, above: bound)
-      guard totalMask != 0 || !numbers.isEmpty else { continue }
+    unsafe try forEachVisible(horizon: horizon) { slot, numbers throws(JournalFault) in
       var rest = numbers
       repeat {
         let room = max(1, (Self.partByteCount - layout.stride) / max(1, layout.stride))
@@ -67,14 +59,7 @@ extension VelocityTableCore {
     _ body: (UnsafeRawBufferPointer) -> Void
   ) {
     let style = Style(isRenaming: true, mask: mask)
-    let bound = horizon.map { EntryLayout.lastWord(of: $0 &- longestWindow) } ?? .max
-    var references: [UInt32] = []
-    references.reserveCapacity(index.count)
-    index.forEach { references.append($0) }
-    for reference in references {
-      let slot = unsafe slot(at: reference)
-      let numbers = unsafe visibleEntries(of: slot, above: bound)
-      guard totalMask != 0 || !numbers.isEmpty else { continue }
+    unsafe forEachVisible(horizon: horizon) { slot, numbers in
       writer.clear()
       unsafe writeCells(slot, style, to: &writer)
       writer.append(UInt64(truncatingIfNeeded: numbers.count))
@@ -87,6 +72,20 @@ extension VelocityTableCore {
         }
       }
       unsafe body(writer.bytes)
+    }
+  }
+
+  /// Gives each slot that an event could still see something of, and the numbers of its entries
+  /// that it could see.
+  private func forEachVisible<Fault: Error>(
+    horizon: Int64?, _ body: (UnsafeMutablePointer<KeySlot>, Range<Int>) throws(Fault) -> Void
+  ) throws(Fault) {
+    let bound = horizon.map { EntryLayout.lastWord(of: $0 &- longestWindow) } ?? .max
+    try index.forEach { reference throws(Fault) in
+      let slot = unsafe slot(at: reference)
+      let numbers = unsafe visibleEntries(of: slot, above: bound)
+      guard totalMask != 0 || !numbers.isEmpty else { return }
+      unsafe try body(slot, numbers)
     }
   }
 
