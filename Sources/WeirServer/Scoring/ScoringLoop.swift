@@ -205,21 +205,23 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
     endIfIdle()
   }
 
-  /// Scores the batch at hand if it is its turn; else it goes on filling.
+  /// Scores the batch at hand if it is its turn; else it goes on filling. One that is full is
+  /// handed on whatever waits for a moment without any; then connections wait, so that the moment
+  /// comes and nothing is shed for it.
   /// - Parameters:
   ///   - isFull: whether nothing more fits in.
   ///   - isOverdue: whether its lines have waited long enough for others.
   func flush(isFull: Bool, isOverdue: Bool = false) {
-    guard let open = filling, open.batch.rowCount > 0, activation == nil, failure == nil else {
-      return
-    }
+    guard let open = filling, open.batch.rowCount > 0, isFull || activation == nil, failure == nil
+    else { return }
     let isSmall = !isFull && open.batch.rowCount <= Limits.smallBatchRowCount
     let isHere = engine.inFlightCount == 0 && (isSmall || !engine.hasWorkers)
     if !isHere {
-      guard engine.hasWorkers, !isSizeWanted,
-        isFull || inFlight.count < engine.usualInFlightCount
+      guard engine.hasWorkers,
+        isFull || !isSizeWanted && inFlight.count < engine.usualInFlightCount
       else { return }
     }
+    if activation != nil || isSizeWanted { isHoldingUp = true }
     if held.isEmpty || freeze != nil || isEnding {
       filling = nil
     } else {
@@ -275,7 +277,7 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   var inFlightCount: Int { inFlight.count + held.count }
 
   /// What the engine's state takes. While batches are in flight, what it took when it was asked
-  /// last; then nothing more is handed on until it has been measured, a matter of two batches.
+  /// last; then only full batches are handed on until it has been measured.
   func stateSize() -> LiveStateSize {
     if inFlight.isEmpty { measureState() } else { isSizeWanted = true }
     return measuredSize
@@ -284,6 +286,7 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   private func measureState() {
     measuredSize = engine.stateSize
     isSizeWanted = false
+    if activation == nil { letGo() }
   }
 
   // MARK: The end

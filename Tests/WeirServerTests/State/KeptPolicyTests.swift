@@ -59,6 +59,32 @@ import WeirPolicy
     #expect(others.last?.contains("\"last\",\"decision\":\"reject\",\"rules\":[\"third\"]") == true)
   }
 
+  @Test func whatComesWhileAReloadWaitsForABatchIsScored() throws {
+    let server = try KeptServer(workers: 3, isLazy: true)
+    defer { server.end() }
+    let gate = StepPipe()
+    server.journal.hold(at: gate)
+    defer { gate.go(64) }
+    let clients = try (0..<2).map { _ in try server.client() }
+    // More than are scored on the loop.
+    clients[0].send((0..<128).map { TestServer.event("e\($0)", card: "c\($0)") }.joined())
+    try server.waitForLines(128)
+    server.server.source.set(.success(Self.second))
+    let reload = server.server.server.reload(cause: "test")
+    let loop = server.server.server.loop
+    try server.wait("the policy waits") { _ in
+      try loop.eventLoop.submit { loop.activation != nil }.wait()
+    }
+    // More than one batch, and asked about all the while.
+    clients[1].send((0..<300).map { TestServer.event("f\($0)", card: "d\($0)") }.joined())
+    try server.wait("lines were read") { $0.queuedLines > 128 }
+    server.journal.hold(at: nil)
+    gate.go(64)
+    #expect(try reload.wait().get().isChanged)
+    let answers = try clients[0].lines(128) + clients[1].lines(300)
+    #expect(answers.filter { !$0.contains("\"decision\":\"approve\",\"policy\":\"small@") } == [])
+  }
+
   @Test func aPolicyThatCannotBeKeptIsRefused() throws {
     let server = try KeptServer(isLazy: true)
     defer { server.end() }

@@ -58,10 +58,10 @@ final class KeptServer {
   /// Asks the server until it is as expected; a test for which it never is fails after ten seconds.
   func wait(
     _ expectation: Comment, sourceLocation: SourceLocation = #_sourceLocation,
-    until isAsExpected: (ServerSnapshot) -> Bool
+    until isAsExpected: (ServerSnapshot) throws -> Bool
   ) throws {
     let start = ScoringLoop.now()
-    while !isAsExpected(try snapshot()) {
+    while try !isAsExpected(snapshot()) {
       guard ScoringLoop.now() &- start < 60_000_000_000 else {
         Issue.record(expectation, sourceLocation: sourceLocation)
         throw SystemRefusal(code: ETIMEDOUT)
