@@ -27,7 +27,7 @@ struct ClientTests {
   ) async throws -> WeirClient {
     var configuration = WeirClient.Configuration()
     // A busy machine is no reason for another outcome.
-    configuration.timeout = .seconds(60)
+    configuration.timeout = .seconds(600)
     change(&configuration)
     return try await WeirClient.connect(to: server.path, configuration: configuration)
   }
@@ -196,7 +196,7 @@ struct ClientTests {
     await #expect(throws: WeirClient.ClientError.cannotConnect(path: path, code: ENAMETOOLONG)) {
       try await WeirClient.connect(to: path)
     }
-    async let client = Self.client(of: server) { $0.connectTimeout = .seconds(60) }
+    async let client = Self.client(of: server) { $0.connectTimeout = .seconds(600) }
     try await server.start()
     #expect(try await client.decide("e1").eventID == "e1")
   }
@@ -205,7 +205,7 @@ struct ClientTests {
     let server = try FakeServer(Self.script)
     let task = Task {
       unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
-      return try await Self.client(of: server) { $0.connectTimeout = .seconds(60) }
+      return try await Self.client(of: server) { $0.connectTimeout = .seconds(600) }
     }
     await #expect(throws: WeirClient.ClientError.cancelled) { try await task.value }
   }

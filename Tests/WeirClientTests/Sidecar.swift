@@ -37,11 +37,12 @@ final class Sidecar {
     guard code == 0 else { throw Refusal(code: code) }
   }
 
-  /// A client that waits for it; a busy machine is no reason for another answer.
+  /// A client that waits for it; a busy machine is no reason for another answer, and a task that
+  /// waits may go on only when all tests that were begun before it have ended.
   func client() async throws -> WeirClient {
     var configuration = WeirClient.Configuration()
-    configuration.connectTimeout = .seconds(60)
-    configuration.timeout = .seconds(60)
+    configuration.connectTimeout = .seconds(600)
+    configuration.timeout = .seconds(600)
     return try await WeirClient.connect(to: path, configuration: configuration)
   }
 
