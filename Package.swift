@@ -78,6 +78,8 @@ let package = Package(
       uses: ["WeirCore", "CEL", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirPipeline", crypto]),
     module("WeirCases", uses: ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
     module("WeirJournal", uses: ["WeirCore", "CLZ4", crypto]),
+    module("WeirLearning", uses: ["WeirCore", "WeirSignals"]),
+    module("WeirReports", uses: ["WeirCore", "WeirLearning"]),
     module(
       "WeirState",
       uses: ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine", "WeirJournal"]),
@@ -114,6 +116,8 @@ let package = Package(
     tests(of: "WeirSignals", uses: ["WeirCore"]),
     tests(of: "WeirPolicy", uses: ["CEL", "WeirCore", "WeirSignals"]),
     tests(of: "WeirPipeline"),
+    tests(of: "WeirLearning", uses: ["WeirCore", "WeirSignals"]),
+    tests(of: "WeirReports", uses: ["WeirCore", "WeirLearning"]),
     tests(
       of: "WeirEngine",
       uses: [

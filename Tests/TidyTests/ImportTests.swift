@@ -20,6 +20,8 @@ struct ImportTests {
       ]
     ),
     ("WeirCases", ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
+    ("WeirLearning", ["WeirCore", "WeirSignals"]),
+    ("WeirReports", ["WeirCore", "WeirLearning"]),
     ("WeirReference", ["WeirCore", "CEL", "WeirSignals", "WeirPolicy"]),
     ("WeirJournal", ["WeirCore", "CLZ4", "Crypto"]),
     ("WeirState", ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine", "WeirJournal"]),
