@@ -106,7 +106,7 @@ struct ExplanationBuilder {
   // MARK: The model
 
   private func features(_ row: Int) -> [EventExplanation.Feature] {
-    guard let columns = job.explanation else { return [] }
+    guard let columns = job.features else { return [] }
     return plan.features.indices.map { index in
       let reason = columns.reason(feature: index, row: row)
       let feature = policy.features[index]
@@ -160,7 +160,7 @@ struct ExplanationBuilder {
 
   /// Added up as the scorer does it, in the same order.
   private func logOdds(_ row: Int) -> Double? {
-    guard let model = policy.model, let columns = job.explanation else { return nil }
+    guard let model = policy.model, let columns = job.features else { return nil }
     var sum = model.intercept
     for index in plan.features.indices {
       sum += columns.reason(feature: index, row: row).contribution

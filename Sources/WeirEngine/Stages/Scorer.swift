@@ -125,11 +125,11 @@ import WeirSignals
         feature: index, input: input, status: column.status, missingStatus: isMissing, rows: rows,
         terms: terms, values: values, absent: presence, broken: broken)
       if kind == .text, let base = unsafe column.base { unsafe keepTexts(base, job) }
-      if let explanation = job.explanation {
-        unsafe explanation.transform(
+      if let columns = job.features {
+        unsafe columns.transform(
           feature: index, under: plan.transparentModel, input: input, status: column.status,
           missingStatus: isMissing, rows: rows)
-        unsafe explanation.keep(
+        unsafe columns.keep(
           feature: index, terms: terms, values: values, presence: presence, rows: rows)
       }
       for row in 0..<rows { unsafe logOdds[row] += terms[row] }

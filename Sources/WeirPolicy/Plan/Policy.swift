@@ -20,6 +20,8 @@ package struct Policy: Sendable {
   /// In the order of the policy, which is the model's.
   package let features: [FeaturePlan]
   package let model: LogisticModel?
+  /// Whether `model` only stands where one is to be: its columns weigh nothing.
+  package let isUntrained: Bool
   /// In the order of the policy.
   package let rules: [RulePlan]
   package let decide: DecisionPlan

@@ -11,6 +11,18 @@ struct ModelSection {
     let scale: Double
   }
 
+  /// A model of the features whose columns weigh nothing.
+  static func untrained(_ features: [FeaturePlan]) -> LogisticModel {
+    LogisticModel(
+      intercept: 0,
+      features: features.map { feature in
+        ModelFeature(
+          transform: feature.transform, standIn: feature.missing,
+          columns: Array(
+            repeating: ModelColumn(weight: 0, mean: 0, scale: 1), count: feature.transform.width))
+      })
+  }
+
   /// The model; nil when there is none or it has faults.
   static func read(
     _ policy: Section, features: FeatureSection, files: PolicyFileReader

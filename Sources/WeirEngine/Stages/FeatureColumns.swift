@@ -1,11 +1,14 @@
 import WeirCore
+import WeirPolicy
 import WeirSignals
 
-/// What explanations need of the model, for every row: each feature's value, what it became, and
-/// what it added. The model itself keeps only the sum.
-@safe final class ExplanationColumns: @unchecked Sendable {  // belongs to its job, one owner
+/// Each feature of every row: its value, what it became, and what it added to the score. The model
+/// itself keeps only the sum. For explanations, and for tables of features.
+@safe final class FeatureColumns: @unchecked Sendable {  // belongs to its job, one owner
   private let rowCapacity: Int
   private let scratch = Scratch()
+  /// By feature: whether its columns are questions of which one is answered with 1.
+  private let isOneHot: [Bool]
   /// By feature, then row.
   private let terms: UnsafeMutablePointer<Double>
   private let transformed: UnsafeMutablePointer<Double>
@@ -14,9 +17,10 @@ import WeirSignals
   /// By feature, then row: 1 where the transform gives no finite number.
   private let broken: UnsafeMutablePointer<UInt8>
 
-  init(rowCapacity: Int, featureCount: Int) {
+  init(rowCapacity: Int, features: [FeaturePlan]) {
     self.rowCapacity = rowCapacity
-    let count = rowCapacity * featureCount
+    isOneHot = features.map { !$0.transform.isNumber }
+    let count = rowCapacity * features.count
     unsafe terms = scratch.allocate(Double.self, count: count)
     unsafe transformed = scratch.allocate(Double.self, count: count)
     unsafe values = scratch.allocate(UInt64.self, count: count)
@@ -54,6 +58,21 @@ import WeirSignals
     return unsafe Reason(
       term: UInt16(feature), presence: ReasonPresence(rawValue: presence[place]) ?? .none,
       contribution: terms[place], value: values[place])
+  }
+
+  /// What the feature's columns of the model get, as many as the transform makes; NaN in all of
+  /// them where there is no value, or no finite number.
+  func numbers(
+    feature: Int, row: Int, width: Int, into numbers: UnsafeMutablePointer<Double>
+  ) {
+    guard let number = transformed(feature: feature, row: row) else {
+      return unsafe numbers.update(repeating: .nan, count: width)
+    }
+    guard width > 1 || isOneHot[feature] else {
+      unsafe numbers[0] = number
+      return
+    }
+    for column in 0..<width { unsafe numbers[column] = number == Double(column + 1) ? 1 : 0 }
   }
 
   /// The value behind the transform, or of several columns the number of the one, from 1; 0 is none
