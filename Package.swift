@@ -81,6 +81,9 @@ let package = Package(
     module("WeirLearning", uses: ["WeirCore", "WeirSignals"]),
     module("WeirReports", uses: ["WeirCore", "WeirLearning"]),
     module(
+      "WeirTraining",
+      uses: ["WeirCore", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirEngine", "WeirLearning"]),
+    module(
       "WeirState",
       uses: ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine", "WeirJournal"]),
     module("WeirTraffic"),
@@ -102,7 +105,7 @@ let package = Package(
       dependencies: [
         "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirCases",
         "WeirJournal", "WeirState", "WeirTraffic", "WeirReference", "WeirServer", "WeirLoad",
-        argumentParser,
+        "WeirLearning", "WeirReports", "WeirTraining", argumentParser,
         crypto, logging,
       ],
       swiftSettings: strict),

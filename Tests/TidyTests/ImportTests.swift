@@ -22,6 +22,10 @@ struct ImportTests {
     ("WeirCases", ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
     ("WeirLearning", ["WeirCore", "WeirSignals"]),
     ("WeirReports", ["WeirCore", "WeirLearning"]),
+    (
+      "WeirTraining",
+      ["WeirCore", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirEngine", "WeirLearning"]
+    ),
     ("WeirReference", ["WeirCore", "CEL", "WeirSignals", "WeirPolicy"]),
     ("WeirJournal", ["WeirCore", "CLZ4", "Crypto"]),
     ("WeirState", ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine", "WeirJournal"]),

@@ -290,5 +290,31 @@ package enum PolicyKeys {
       .init(
         "scale", .number(-1e15...1e15), required: true, "What it is divided by; positive.",
         example: "1.3"),
+      .init(
+        "missing", .number(-1e15...1e15), default: "0",
+        "Log-odds of a missing value without a stand-in.", example: "0.3"),
+      .init("woe", .section(modelSteps), "A number for each interval, in place of the value."),
+    ])
+
+  /// `woe` of a column.
+  package static let modelSteps = SectionDescription(
+    "woe", "Numbers, such as weights of evidence, in place of a column's values.",
+    keys: [
+      .init("bins", .list(modelBin), required: true, "The intervals, from the lowest on."),
+      .init(
+        "missing", .number(-1e15...1e15), default: "0", "The number of a missing value.",
+        example: "0.1"),
+    ])
+
+  /// One of the `bins` of a column.
+  package static let modelBin = SectionDescription(
+    "bin", "An interval of a column's values.",
+    keys: [
+      .init(
+        "below", .number(-1e300...1e300),
+        "Values below it belong to the interval; the last has none.", example: "2.5"),
+      .init(
+        "value", .number(-1e15...1e15), required: true, "The number that takes their place.",
+        example: "-0.4"),
     ])
 }

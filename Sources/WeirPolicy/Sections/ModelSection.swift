@@ -9,6 +9,9 @@ struct ModelSection {
     let weight: Double
     let mean: Double
     let scale: Double
+    let missing: Double
+    let steps: ColumnSteps?
+    let place: Place
   }
 
   /// A model of the features whose columns weigh nothing.
@@ -65,8 +68,44 @@ struct ModelSection {
     if let scale, scale.value < 1e-300 {
       faults.add(.model, "'scale' must be greater than 0", at: scale.place)
     }
+    let missing = section.number("missing")
+    let steps = section.section("woe").map { Self.steps($0) }
     guard let name, let weight, let mean, let scale else { return nil }
-    return Column(name: name, weight: weight.value, mean: mean.value, scale: scale.value)
+    return Column(
+      name: name, weight: weight.value, mean: mean.value, scale: scale.value,
+      missing: missing?.value ?? 0, steps: steps ?? nil, place: section.place)
+  }
+
+  /// The numbers of a column's intervals; nil with faults.
+  private static func steps(_ section: Section) -> ColumnSteps? {
+    let faults = section.faults
+    let before = faults.errorCount
+    var edges: [Double] = []
+    var values: [Double] = []
+    let items = section.items("bins") ?? []
+    for (index, node) in items.enumerated() {
+      let title = "bin \(index + 1)"
+      guard let bin = Section(node, PolicyKeys.modelBin, title: title, faults: faults) else {
+        continue
+      }
+      let below = bin.number("below")
+      if let value = bin.number("value") { values.append(value.value) }
+      let isLast = index == items.count - 1
+      if isLast == (below != nil) {
+        faults.add(
+          .model, isLast ? "the last bin has no 'below'" : "'below' is missing", at: bin.place,
+          help: "each bin but the last says where the next one begins")
+      } else if let below {
+        if let last = edges.last, below.value <= last {
+          faults.add(.model, "'below' must ascend from bin to bin", at: below.place)
+        }
+        edges.append(below.value)
+      }
+    }
+    let missing = section.number("missing")
+    if items.isEmpty { faults.add(.model, "'bins' is empty", at: section.keyPlace("bins")) }
+    guard faults.errorCount == before, values.count == edges.count + 1 else { return nil }
+    return ColumnSteps(edges: edges, values: values, missing: missing?.value ?? 0)
   }
 
   /// Whether the model's columns are those of the features, in their order.
@@ -85,6 +124,15 @@ struct ModelSection {
         help: known
           ? "columns stand in the order of the policy's features"
           : "the policy has no such feature: train the model again")
+      return false
+    }
+    let isNumber = features.flatMap { feature in
+      Array(repeating: feature.transform.isNumber, count: feature.transform.width)
+    }
+    for (column, isNumber) in zip(columns, isNumber) where column.steps != nil && !isNumber {
+      faults.add(
+        .model, "'woe' belongs to features that are one number", at: column.place,
+        help: "remove it, or the feature's bins or one_hot")
       return false
     }
     guard columns.count == expected.count else {

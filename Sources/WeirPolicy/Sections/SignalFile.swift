@@ -51,7 +51,10 @@ enum SignalFile {
       rest = rest.dropFirst(own.count)
       return ModelFeature(
         transform: feature.transform, standIn: feature.missing,
-        columns: own.map { ModelColumn(weight: $0.weight, mean: $0.mean, scale: $0.scale) })
+        columns: own.map {
+          ModelColumn(
+            weight: $0.weight, mean: $0.mean, scale: $0.scale, missing: $0.missing, steps: $0.steps)
+        })
     }
     return LogisticModel(intercept: intercept, features: parts)
   }

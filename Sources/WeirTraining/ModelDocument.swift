@@ -1,0 +1,116 @@
+package import WeirCore
+import WeirEvents
+package import WeirPolicy
+package import WeirSignals
+
+/// A logistic model as its file has it, whatever it was made by.
+package struct ModelDocument: Hashable, Sendable {
+  /// One entry of `features`.
+  package struct Column: Hashable, Sendable {
+    package var name: String
+    package var column: ModelColumn
+
+    /// A column.
+    package init(name: String, column: ModelColumn) {
+      self.name = name
+      self.column = column
+    }
+  }
+
+  /// How it was made, for people.
+  package struct Training: Hashable, Sendable {
+    package var rowCount: Int
+    package var fraudCount: Int
+    package var iterationCount: Int
+    package var gradientNorm: Double
+    package var l2: Double
+  }
+
+  package var intercept: Double
+  package var columns: [Column]
+  package var calibration: Calibration?
+  package var training: Training?
+
+  /// A model.
+  package init(
+    intercept: Double, columns: [Column], calibration: Calibration? = nil,
+    training: Training? = nil
+  ) {
+    self.intercept = intercept
+    self.columns = columns
+    self.calibration = calibration
+    self.training = training
+  }
+
+  /// The model of a policy; nil when it has none.
+  package init?(_ policy: Policy) {
+    guard let model = policy.model, !policy.isUntrained else { return nil }
+    let columns = model.features.flatMap(\.columns)
+    self.init(
+      intercept: model.intercept,
+      columns: zip(policy.modelColumnNames, columns).map { Column(name: $0, column: $1) },
+      calibration: model.calibration)
+  }
+
+  /// The file: one line for each column, the same bytes for the same model.
+  package var text: String {
+    var lines = ["{", "  \"format\": \"\(PolicyKeys.modelFormat)\","]
+    lines.append("  \"intercept\": \(Self.number(intercept)),")
+    if let training { lines.append("  \"training\": \(Self.json(training).line),") }
+    if let calibration { lines.append("  \"calibration\": \(Self.json(calibration).line),") }
+    lines.append("  \"features\": [")
+    for (index, entry) in columns.enumerated() {
+      lines.append("    " + Self.json(entry).line + (index + 1 < columns.count ? "," : ""))
+    }
+    return (lines + ["  ]", "}"]).joined(separator: "\n") + "\n"
+  }
+
+  private static func json(_ entry: Column) -> JSONValue {
+    let column = entry.column
+    return .members([
+      ("name", .string(entry.name)), ("weight", .shortest(column.weight)),
+      ("mean", .shortest(column.mean)), ("scale", .shortest(column.scale)),
+      ("missing", column.missing == 0 ? nil : .shortest(column.missing)),
+      ("woe", column.steps.map(json)),
+    ])
+  }
+
+  private static func json(_ steps: ColumnSteps) -> JSONValue {
+    let bins = steps.values.enumerated().map { index, value in
+      JSONValue.members([
+        ("below", index < steps.edges.count ? .shortest(steps.edges[index]) : nil),
+        ("value", .shortest(value)),
+      ])
+    }
+    return .members([("bins", .array(bins)), ("missing", .shortest(steps.missing))])
+  }
+
+  private static func json(_ training: Training) -> JSONValue {
+    .members([
+      ("rows", .integer(Int64(training.rowCount))),
+      ("frauds", .integer(Int64(training.fraudCount))),
+      ("iterations", .integer(Int64(training.iterationCount))),
+      ("gradient_norm", .shortest(training.gradientNorm)), ("l2", .shortest(training.l2)),
+    ])
+  }
+
+  private static func json(_ calibration: Calibration) -> JSONValue {
+    switch calibration {
+    case .platt(let a, let b):
+      .members([("kind", .string("platt")), ("a", .shortest(a)), ("b", .shortest(b))])
+    case .isotonic(let points):
+      .members([
+        ("kind", .string("isotonic")),
+        (
+          "points",
+          .array(
+            points.map {
+              .members([("log_odds", .shortest($0.logOdds)), ("score", .shortest($0.score))])
+            })
+        ),
+      ])
+    }
+  }
+
+  private static func number(_ value: Double) -> String { JSONValue.shortest(value).line }
+}
