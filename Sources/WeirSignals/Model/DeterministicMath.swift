@@ -84,6 +84,19 @@ package enum DeterministicMath {
     return logarithm(of: mantissa - 1, power: Double(power), lost: lost)
   }
 
+  /// ln x, of subnormal numbers as well: -infinity at 0, NaN below.
+  package static func log(_ x: Double) -> Double {
+    if x.isNaN || x == .infinity { return x }
+    if x <= 0 { return x == 0 ? -.infinity : .nan }
+    var mantissa = x.significand
+    var power = Int(x.exponent)
+    if mantissa > 1.4142135623730951 {
+      mantissa *= 0.5
+      power += 1
+    }
+    return logarithm(of: mantissa - 1, power: Double(power), lost: 0)
+  }
+
   /// ln(1 + f) + `power` · ln 2 + `lost`, for f from √½ - 1 to √2 - 1.
   ///
   /// With s = f / (2 + f): ln(1 + f) = 2s + 2s³/3 + … = f - f²/2 + s · (f²/2 + R), R of s² alone.
