@@ -54,15 +54,16 @@ package struct BarChart: Hashable, Sendable {
   private static let bottom = 40.0
   /// A letter of a name is as wide as all others: 11 units high, 0.62 of it wide.
   private static let letterWidth = 6.8
-  /// A drawing cannot be broken across sheets of paper: there are several of so many bars.
-  private static let barCountOfPicture = 14
+  /// A drawing cannot be broken across sheets of paper: there are several of so many bars at most.
+  private static let barCountMax = 14
 
   /// The chart in a box with its title and what its lines mean.
   package var figure: HTMLMarkup {
-    let starts = Array(stride(from: 0, to: bars.count, by: Self.barCountOfPicture))
-    let pictures = starts.enumerated().map { number, start in
-      let end = min(start + Self.barCountOfPicture, bars.count)
-      return picture(number: number + 1, of: starts.count, Array(bars[start..<end]))
+    let count = (bars.count + Self.barCountMax - 1) / Self.barCountMax
+    let pictures = (0..<count).map { number in
+      // Of about the same size.
+      let (start, end) = (number * bars.count / count, (number + 1) * bars.count / count)
+      return picture(number: number + 1, of: count, Array(bars[start..<end]))
     }
     let keys = guides.enumerated().map { index, guide in
       Drawing.key(guide.label, group: "", kind: "guide d\(index)", isMarked: false)
@@ -87,8 +88,8 @@ package struct BarChart: Hashable, Sendable {
     return Drawing.picture(
       id: "\(id)-\(number)", size: (Self.width, bottom + Self.bottom), title: title + part,
       description: "\(axisTitle): \(words)",
-      grid(axis, bottom: bottom) + bars.enumerated().map { row($0.offset, $0.element, axis) }
-        + lines(axis, bottom: bottom))
+      grid(axis, bottom: bottom) + lines(axis, bottom: bottom)
+        + bars.enumerated().map { row($0.offset, $0.element, axis) })
   }
 
   private func x(_ value: Double, _ axis: ChartAxis) -> Double {

@@ -71,7 +71,8 @@ enum Drawing {
       return .block("figure", [caption, .element("p", [.init("class", "absent")], text: absence)])
     }
     let list = HTMLMarkup.element("ul", [.init("class", "legend")], legend)
-    return .block("figure", [caption] + pictures + (legend.isEmpty ? [] : [list]))
+    let drawings = HTMLMarkup.block("div", [.init("class", "pictures")], pictures)
+    return .block("figure", [caption, drawings] + (legend.isEmpty ? [] : [list]))
   }
 
   /// What a line's look means: a piece of it, then its name.

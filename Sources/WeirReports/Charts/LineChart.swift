@@ -52,7 +52,7 @@ package struct LineChart: Hashable, Sendable {
   // In units of the drawing, which is about as wide as a phone: letters keep their size there.
   private static let width = 360.0
   private static let height = 264.0
-  private static let left = 56.0
+  private static let left = 64.0
   private static let right = 20.0
   private static let top = 10.0
   private static let bottom = 42.0

@@ -8,40 +8,15 @@ extension ModelReport {
       title: "Model report", subtitle: policy,
       headline: gapParagraphs + [headlineCards.markup],
       sections: [
-        HTMLPage.Section("Evaluations", [evaluationTable.markup]), ranking, alerts, thresholds,
+        HTMLPage.Section("What was measured", [evaluationTable.markup]), ranking, alerts, thresholds,
         weights, shifts, training, remarks,
       ].compactMap(\.self)
     ).text
   }
 
-  // MARK: What counts most
-
   private var gapParagraphs: [HTMLMarkup] {
     let sentences = evaluations.isEmpty ? ["no evaluation: nothing was measured"] : labelGaps
     return sentences.map { .element("p", text: $0 + ".") }
-  }
-
-  /// The figures of the last evaluation, below each those of the others.
-  private var headlineCards: HeadlineCards {
-    guard let main = mainEvaluation else { return HeadlineCards([]) }
-    let figures: [(String, (Evaluation) -> String)] = [
-      ("area under the ROC curve", { Self.measure($0.areaUnderROC) }),
-      ("average precision", { Self.measure($0.averagePrecision) }),
-      ("log loss", { Self.loss($0.logLoss) }), ("Brier score", { Self.loss($0.brierScore) }),
-    ]
-    let counts: [(String, (Evaluation) -> String)] = [
-      ("payments", { Figures.count($0.rowCount) }), ("frauds", { Figures.count($0.fraudCount) }),
-    ]
-    return HeadlineCards(
-      (figures + counts).enumerated().map { index, item in
-        let (name, figure) = item
-        let isMissing = index < figures.count && main.labelGap != nil && main.rowCount > 0
-        let others = evaluations.dropLast().map { "\($0.name) \(figure($0))" }
-        return .init(
-          figure(main), "\(name), \(main.name)",
-          remark: isMissing
-            ? "labels needed" : others.isEmpty ? nil : others.joined(separator: ", "))
-      })
   }
 
   // MARK: Sections

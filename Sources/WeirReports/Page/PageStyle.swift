@@ -22,7 +22,7 @@ enum PageStyle {
     h2 { font-size: 1.125rem; margin: 2.25rem 0 .5rem; overflow-wrap: anywhere; }
     p { margin: .5rem 0; max-width: 44rem; overflow-wrap: anywhere; }
     .soft { color: var(--soft); }
-    .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr));
+    .cards { display: grid; grid-template-columns: repeat(4, 1fr);
       gap: .75rem; margin: 1.25rem 0; padding: 0; list-style: none; }
     .cards li { background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
       padding: .75rem; min-width: 0; overflow-wrap: anywhere; }
@@ -49,7 +49,7 @@ enum PageStyle {
     .word { text-align: left; }
     thead th { color: var(--soft); font-size: .875rem; vertical-align: bottom; line-height: 1.3; }
     tr > :first-child { position: sticky; left: 0; background: var(--card); text-align: left;
-      white-space: normal; overflow-wrap: anywhere; min-width: 6rem; max-width: 22rem; }
+      white-space: normal; overflow-wrap: break-word; min-width: 6rem; max-width: 22rem; }
     .marked > *, .marked > :first-child { background: var(--mark); font-weight: 600; }
 
     """
@@ -61,10 +61,13 @@ enum PageStyle {
       margin: 0; padding: .75rem; min-width: 0; }
     figcaption { font-weight: 600; margin-bottom: .25rem; }
     .absent { color: var(--soft); padding: 2rem 0; text-align: center; max-width: none; }
-    figure > svg { display: block; width: 100%; height: auto; max-width: 34rem; margin: 0 auto; }
+    .pictures { display: grid; gap: .5rem 2rem; justify-content: center;
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); }
+    .pictures svg { display: block; width: 100%; height: auto; max-width: 30rem; margin: 0 auto; }
     svg text { fill: var(--soft); font: 11px system-ui, "Segoe UI", Roboto, sans-serif; }
     svg .name { fill: var(--ink); font-family: ui-monospace, "DejaVu Sans Mono", monospace; }
     svg .figure { fill: var(--ink); }
+    svg .name, svg .figure { stroke: var(--card); stroke-width: 4px; paint-order: stroke; }
     svg path { fill: none; stroke-linejoin: round; }
     svg .grid { stroke: var(--line); }
     svg .zero, svg .whisker { stroke: var(--ink); }
@@ -98,15 +101,18 @@ enum PageStyle {
       --s3: #8a3fb8; --s4: #a3195b; --s5: #5d646d; }
       @page { margin: 14mm; }
       body { max-width: none; padding: 0; font-size: 10pt; }
-      section, figure, figure > svg, .cards li, tr { break-inside: avoid; }
+      section, figure, .pictures svg, .cards li, tr { break-inside: avoid; }
       section.long, .long figure { break-inside: auto; }
       h1, h2, caption, thead, figcaption { break-after: avoid; }
       thead { display: table-header-group; }
       .figures { grid-template-columns: 1fr 1fr; }
-      .long .figures { display: block; }
+      .long .figures, .long .pictures { display: block; }
+      .long .pictures svg { width: 49%; display: inline-block; vertical-align: top; }
       .table { overflow: visible; }
       table { font-size: 8pt; }
       th, td { padding: .2rem .4rem; }
+      thead th { white-space: normal; font-size: 8pt; }
+      tr > :first-child { overflow-wrap: anywhere; }
       .wide th, .wide td { white-space: normal; overflow-wrap: anywhere; }
       tr > :first-child { position: static; max-width: none; } }
     """

@@ -41,8 +41,19 @@ package struct DataTable: Hashable, Sendable {
     self.markedRow = markedRow
   }
 
-  /// Beyond so many columns letters must be able to break on paper.
-  private static let paperColumnCount = 6
+  /// Letters that fit a sheet of paper side by side; beyond them cells must be able to break.
+  private static let paperWidth = 95
+  /// What a name needs at least, since it may break everywhere, and what is between columns.
+  private static let paperNameWidth = 24
+  private static let paperGap = 2
+
+  private var isWide: Bool {
+    let widths = columns.indices.map { column in
+      let widest = rows.map { $0[column].count }.max() ?? 0
+      return Self.paperGap + (column == 0 ? min(widest, Self.paperNameWidth) : widest)
+    }
+    return widths.reduce(0, +) > Self.paperWidth
+  }
 
   /// A table of a page, in a box that scrolls sideways where it must; nothing without rows.
   package var markup: HTMLMarkup {
@@ -51,7 +62,6 @@ package struct DataTable: Hashable, Sendable {
       HTMLMarkup.element(
         "th", [.init("scope", "col")] + Self.alignment(of: column), text: column.title)
     }
-    let isWide = columns.count > Self.paperColumnCount
     return .block(
       // Who has no mouse scrolls what has the focus.
       "div",
