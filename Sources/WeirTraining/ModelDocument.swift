@@ -105,7 +105,7 @@ package struct ModelDocument: Hashable, Sendable {
           "points",
           .array(
             points.map {
-              .members([("log_odds", .shortest($0.logOdds)), ("score", .shortest($0.score))])
+              .members([("log_odds", .shortest($0.logOdds)), ("score", .shortest($0.probability))])
             })
         ),
       ])

@@ -147,11 +147,13 @@ package struct ModelTraining {
         continue
       }
       do throws(TrainingFault) {
-        let binning = try OptimalBinning(isMonotone: plan.isMonotone)
-          .bins(of: set.columns[column], labels: set.labels)
+        let bins = try OptimalBinning.bins(
+          of: set.columns[column], labels: set.labels,
+          options: BinningOptions(isMonotone: plan.isMonotone))
         steps.append(
           ColumnSteps(
-            edges: binning.edges, values: binning.weights, missing: binning.missingWeight))
+            edges: bins.edges, values: bins.bins.map(\.weightOfEvidence),
+            missing: bins.missing?.weightOfEvidence ?? 0))
       } catch {
         throw TrainingFailure(error, columns: names)
       }
@@ -240,9 +242,9 @@ package struct ModelTraining {
 
   private func drift(_ before: TrainingSet, _ after: TrainingSet) -> [DriftRow] {
     guard before.count > 0, after.count > 0 else { return [] }
-    return names.indices.map { index in
+    return names.indices.compactMap { index in
       StabilityIndex.drift(
-        of: names[index], before: before.columns[index], after: after.columns[index])
+        name: names[index], before: before.columns[index], after: after.columns[index])
     }
   }
 

@@ -84,7 +84,7 @@ struct TrainCommand: ParsableCommand {
     try page?.finish()
     progress.end()
     try StandardStreams.print(
-      report.format == .json ? result.report.json.page : result.report.text)
+      report.format == .json ? result.report.json.page : result.report.text(style: StandardStreams.style))
     if !quiet { warn(summary, run) }
   }
 

@@ -47,7 +47,7 @@ import WeirSignals
     if let model = plan.policy.model {
       addFeatures(model, job)
       addWeightedRules(job)
-      finishScores(job)
+      finishScores(model, job)
     } else {
       unsafe job.decisions.scores.update(repeating: .nan, count: job.batch.rowCount)
     }
@@ -228,9 +228,9 @@ import WeirSignals
     }
   }
 
-  private func finishScores(_ job: ScoringJob) {
+  private func finishScores(_ model: LogisticModel, _ job: ScoringJob) {
     let rows = job.batch.rowCount
-    unsafe LogisticModel.score(logOdds: logOdds, rows: rows, into: job.decisions.scores)
+    unsafe model.score(logOdds: logOdds, rows: rows, into: job.decisions.scores)
     for row in 0..<rows {
       let isBroken = unsafe broken[row] != 0 || !logOdds[row].isFinite
       if isBroken { unsafe job.decisions.degradations[row].insert(.model) }

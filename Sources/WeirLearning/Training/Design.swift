@@ -14,6 +14,8 @@ struct Design: Sendable {
   /// Column-major; NaN is missing.
   let columns: [[Double]]
   let labels: [UInt8]
+  /// What each row's log-odds have besides; empty where that is nothing.
+  let offsets: [Double]
   /// The columns that vary, in their order; then the indicators of those that want one.
   private(set) var terms: [Term] = []
   /// By column.
@@ -25,9 +27,13 @@ struct Design: Sendable {
   var rowCount: Int { labels.count }
 
   /// Checks and measures the columns.
-  init(columns: [[Double]], labels: [UInt8], missingIndicators: Bool) throws(TrainingFault) {
+  init(
+    columns: [[Double]], labels: [UInt8], offsets: [Double] = [], missingIndicators: Bool
+  ) throws(TrainingFault) {
+    precondition(offsets.isEmpty || offsets.count == labels.count, "one offset a row")
     self.columns = columns
     self.labels = labels
+    self.offsets = offsets.allSatisfy { $0 == 0 } ? [] : offsets
     fraudCount = try Self.countFrauds(labels)
     var indicators: [Term] = []
     for (index, values) in columns.enumerated() {

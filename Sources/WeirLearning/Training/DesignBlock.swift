@@ -41,7 +41,7 @@
     }
   }
 
-  /// What one row's loss is, and the bounds of the log-odds of either kind.
+  /// What one row's loss is, and the bounds of the log-odds of either kind, without offsets.
   struct Losses {
     var sum = 0.0
     var fraudLogOddsMin = Double.infinity
@@ -64,7 +64,8 @@
       let logOdds = unsafe slopes[row]
       let isFraud = design.labels[first &+ row] == 1
       let weight = isFraud ? rowWeights.fraud : rowWeights.genuine
-      let loss = LogisticLoss(logOdds: logOdds, isFraud: isFraud)
+      let offset = design.offsets.isEmpty ? 0 : design.offsets[first &+ row]
+      let loss = LogisticLoss(logOdds: logOdds + offset, isFraud: isFraud)
       losses.sum += weight * loss.value
       unsafe slopes[row] = weight * loss.slope
       unsafe curvatures[row] = weight * loss.curvature

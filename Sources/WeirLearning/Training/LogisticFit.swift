@@ -29,7 +29,7 @@ package struct LogisticFit: Hashable, Sendable {
   package var rowCount: Int
   package var fraudCount: Int
 
-  /// The log-odds of every row of columns like those it was fitted to.
+  /// The log-odds of every row of columns like those it was fitted to, without offsets.
   package func logOdds(of columns: [[Double]]) -> [Double] {
     var sums = [Double](repeating: intercept, count: columns.first?.count ?? 0)
     for (column, values) in columns.enumerated() {

@@ -28,14 +28,17 @@ package struct LogisticTrainer {
   /// - Parameters:
   ///   - columns: column-major, numbers up to 1e150 in magnitude; NaN is missing.
   ///   - labels: one a row: 1 is a fraud, 0 a genuine payment.
+  ///   - offsets: what each row's log-odds have besides, such as those of rules; empty: nothing.
   ///   - progress: gets the number of steps and the gradient's norm, by the sum of the rows' weights.
   /// - Returns: the fit.
   /// - Throws: what is wrong with the rows, or that there is no best fit.
   package func fit(
-    columns: [[Double]], labels: [UInt8], progress: (Int, Double) -> Void = { _, _ in }
+    columns: [[Double]], labels: [UInt8], offsets: [Double] = [],
+    progress: (Int, Double) -> Void = { _, _ in }
   ) throws(TrainingFault) -> LogisticFit {
     let design = try Design(
-      columns: columns, labels: labels, missingIndicators: options.missingIndicators)
+      columns: columns, labels: labels, offsets: offsets,
+      missingIndicators: options.missingIndicators)
     let objective = LogisticObjective(
       design: design,
       rowWeights: options.classWeights.weights(

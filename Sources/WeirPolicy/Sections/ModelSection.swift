@@ -48,10 +48,52 @@ struct ModelSection {
     let columns = (section.items("features") ?? []).enumerated().compactMap {
       column($0.element, number: $0.offset + 1, faults: faults)
     }
+    let calibration = section.section("calibration").map { Self.calibration($0) }
+    if let training = section.section("training") { checkTraining(training) }
     guard faults.errorCount == before, let intercept, features.isWhole else { return nil }
     guard fits(columns, features: features.plans, section: section) else { return nil }
     return SignalFile.model(
-      intercept: intercept.value, columns: columns, features: features.plans)
+      intercept: intercept.value, columns: columns, features: features.plans,
+      calibration: calibration ?? nil)
+  }
+
+  /// Numbers that have no effect are right all the same.
+  private static func checkTraining(_ section: Section) {
+    for key in ["rows", "frauds", "iterations"] { _ = section.integer(key) }
+    for key in ["gradient_norm", "l2"] { _ = section.number(key) }
+  }
+
+  /// What makes scores; nil with faults.
+  private static func calibration(_ section: Section) -> Calibration? {
+    let faults = section.faults
+    let kind = section.choice("kind")?.value
+    let (a, b) = (section.number("a"), section.number("b"))
+    let items = section.items("points")
+    let points = (items ?? []).enumerated().compactMap { index, node -> CalibrationPoint? in
+      let title = "point \(index + 1)"
+      guard let point = Section(node, PolicyKeys.modelPoint, title: title, faults: faults),
+        let logOdds = point.number("log_odds"), let score = point.number("score")
+      else { return nil }
+      return CalibrationPoint(logOdds: logOdds.value, probability: score.value)
+    }
+    for key in kind == "platt" ? ["points"] : ["a", "b"] where kind != nil && section.has(key) {
+      faults.add(.model, "'\(key)' does not belong to this kind", at: section.keyPlace(key))
+    }
+    switch kind {
+    case "platt":
+      if let a, let b, let calibration = Calibration(a: a.value, b: b.value) { return calibration }
+      faults.add(
+        .model, "platt has an 'a' above 0 and a 'b'", at: a?.place ?? section.place,
+        help: "a score that falls with the log-odds would be upside down")
+    case "isotonic":
+      guard points.count == (items ?? []).count else { return nil }
+      if let calibration = Calibration(points: points) { return calibration }
+      faults.add(
+        .model, "the points do not rise", at: section.keyPlace("points"),
+        help: "log_odds are higher from point to point, scores not lower; there is at least one")
+    default: break
+    }
+    return nil
   }
 
   private static func column(

@@ -43,7 +43,8 @@ enum SignalFile {
 
   /// The model of a file's columns, which fit the features.
   static func model(
-    intercept: Double, columns: [ModelSection.Column], features: [FeaturePlan]
+    intercept: Double, columns: [ModelSection.Column], features: [FeaturePlan],
+    calibration: Calibration?
   ) -> LogisticModel {
     var rest = columns[...]
     let parts = features.map { feature in
@@ -56,6 +57,6 @@ enum SignalFile {
             weight: $0.weight, mean: $0.mean, scale: $0.scale, missing: $0.missing, steps: $0.steps)
         })
     }
-    return LogisticModel(intercept: intercept, features: parts)
+    return LogisticModel(intercept: intercept, features: parts, calibration: calibration)
   }
 }

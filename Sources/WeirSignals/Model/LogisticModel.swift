@@ -17,11 +17,14 @@ package struct LogisticModel: Sendable {
   package let intercept: Double
   /// In the order of the policy.
   package let features: [ModelFeature]
+  /// What makes a score of the log-odds; nil: `score(logOdds:)`.
+  package let calibration: Calibration?
 
   /// A model; the loader has checked that all numbers are finite.
-  package init(intercept: Double, features: [ModelFeature]) {
+  package init(intercept: Double, features: [ModelFeature], calibration: Calibration? = nil) {
     self.intercept = intercept
     self.features = features
+    self.calibration = calibration
   }
 
   /// 1 / (1 + e⁻ᶻ), without overflow.
