@@ -12,9 +12,7 @@ struct ColumnMoments: Hashable, Sendable {
 
   /// Measures a column; NaN is missing.
   init(of values: [Double], column: Int) throws(TrainingFault) {
-    if let row = values.firstIndex(where: { $0.magnitude > TrainingFault.magnitudeMax }) {
-      throw .badValue(column: column, row: row)
-    }
+    try TrainingFault.check(values, column: column, mayMiss: true)
     let present = values.lazy.filter { !$0.isNaN }
     rowCount = values.count
     let count = present.count

@@ -21,7 +21,16 @@ package enum TrainingFault: Error, Hashable, Sendable {
   case notRising
 
   /// The largest magnitude of a value.
-  static let magnitudeMax = 1e150
+  private static let magnitudeMax = 1e150
+
+  /// Throws the first value of a column that is not fit to learn from; NaN is, as a missing value,
+  /// where `mayMiss` says so.
+  static func check(_ values: [Double], column: Int, mayMiss: Bool) throws(TrainingFault) {
+    let bad = values.firstIndex {
+      $0.isNaN ? !mayMiss : $0.magnitude > magnitudeMax
+    }
+    if let bad { throw .badValue(column: column, row: bad) }
+  }
 
   /// What is wrong and where, without an end of sentence; holds no value.
   package var what: String {
