@@ -65,6 +65,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "CMemory"),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
     module("CEL"),
     module("WeirCore"),
@@ -80,6 +81,7 @@ let package = Package(
     module("WeirJournal", uses: ["WeirCore", "CLZ4", crypto]),
     module("WeirLearning", uses: ["WeirCore", "WeirSignals"]),
     module("WeirReports", uses: ["WeirCore", "WeirLearning"]),
+    module("WeirExchange", uses: ["WeirCore", "WeirSignals", "WeirPolicy", "CExpat"]),
     module(
       "WeirTraining",
       uses: ["WeirCore", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirEngine", "WeirLearning"]),
@@ -105,7 +107,7 @@ let package = Package(
       dependencies: [
         "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirCases",
         "WeirJournal", "WeirState", "WeirTraffic", "WeirReference", "WeirServer", "WeirLoad",
-        "WeirLearning", "WeirReports", "WeirTraining", argumentParser,
+        "WeirLearning", "WeirReports", "WeirTraining", "WeirExchange", argumentParser,
         crypto, logging,
       ],
       swiftSettings: strict),
@@ -121,6 +123,7 @@ let package = Package(
     tests(of: "WeirPipeline"),
     tests(of: "WeirLearning", uses: ["WeirCore", "WeirSignals"]),
     tests(of: "WeirReports", uses: ["WeirCore", "WeirLearning"]),
+    tests(of: "WeirExchange", uses: ["WeirCore", "WeirSignals", "WeirPolicy"]),
     tests(
       of: "WeirEngine",
       uses: [

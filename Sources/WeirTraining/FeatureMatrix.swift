@@ -1,6 +1,6 @@
-package import WeirCore
-package import WeirEngine
 import Synchronization
+package import WeirCore
+import WeirEngine
 
 /// The features of recorded events in columns, in memory: what a model is fitted to.
 ///
@@ -45,7 +45,7 @@ package final class FeatureMatrix: ByteSink {
   /// Takes whole rows of words.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(InputOutputFault) {
     precondition(bytes.count % (wordCount * 8) == 0, "rows are written whole")
-    unsafe taken.withLock { rows in
+    taken.withLock { rows in
       for start in stride(from: 0, to: bytes.count, by: wordCount * 8) {
         func word(_ index: Int) -> UInt64 {
           unsafe bytes.loadUnaligned(fromByteOffset: start + index * 8, as: UInt64.self)

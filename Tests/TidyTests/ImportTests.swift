@@ -7,6 +7,7 @@ struct ImportTests {
     ("WeirCore", []),
     ("CEL", []),
     ("CMemory", []),
+    ("CExpat", []),
     ("CLZ4", []),
     ("WeirEvents", ["WeirCore", "CMemory"]),
     ("WeirSignals", ["WeirCore", "CMemory"]),
@@ -22,6 +23,7 @@ struct ImportTests {
     ("WeirCases", ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
     ("WeirLearning", ["WeirCore", "WeirSignals"]),
     ("WeirReports", ["WeirCore", "WeirLearning"]),
+    ("WeirExchange", ["WeirCore", "WeirSignals", "WeirPolicy", "CExpat"]),
     (
       "WeirTraining",
       ["WeirCore", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirEngine", "WeirLearning"]

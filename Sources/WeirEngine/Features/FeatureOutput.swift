@@ -1,6 +1,4 @@
 import WeirCore
-package import WeirPolicy
-import WeirSignals
 
 /// What is written of each event that gets a decision: its features, in place of the answer.
 struct FeatureOutput: Sendable {
@@ -44,14 +42,4 @@ package enum FeatureWords {
   package static let offset = 5
   /// Words before the numbers.
   package static let count = 6
-}
-
-extension Policy {
-  /// The names of the model's columns, in its order; a column of several is called `NAME[0]` or
-  /// `NAME=VALUE`.
-  package var modelColumnNames: [String] {
-    features.flatMap { feature in
-      feature.transform.columnNames(feature: feature.name).map { $0.last ?? feature.name }
-    }
-  }
 }

@@ -35,6 +35,14 @@ package struct Policy: Sendable {
   /// The number of the highest velocity level; -1 without velocities.
   package var highestLevel: Int { velocities.map(\.level).max() ?? -1 }
 
+  /// The names of the model's columns, in its order; a column of several is called `NAME[0]` or
+  /// `NAME=VALUE`.
+  package var modelColumnNames: [String] {
+    features.flatMap { feature in
+      feature.transform.columnNames(feature: feature.name).map { $0.last ?? feature.name }
+    }
+  }
+
   /// The velocities that share a key, by the order of their first member.
   package var velocityGroups: [VelocityGroup] {
     var groups: [VelocityGroup] = []

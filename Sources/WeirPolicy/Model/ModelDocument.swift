@@ -1,6 +1,4 @@
-package import WeirCore
-import WeirEvents
-package import WeirPolicy
+import WeirCore
 package import WeirSignals
 
 /// A logistic model as its file has it, whatever it was made by.
@@ -24,6 +22,17 @@ package struct ModelDocument: Hashable, Sendable {
     package var iterationCount: Int
     package var gradientNorm: Double
     package var l2: Double
+
+    /// How a model was made.
+    package init(
+      rowCount: Int, fraudCount: Int, iterationCount: Int, gradientNorm: Double, l2: Double
+    ) {
+      self.rowCount = rowCount
+      self.fraudCount = fraudCount
+      self.iterationCount = iterationCount
+      self.gradientNorm = gradientNorm
+      self.l2 = l2
+    }
   }
 
   package var intercept: Double
@@ -55,7 +64,7 @@ package struct ModelDocument: Hashable, Sendable {
   /// The file: one line for each column, the same bytes for the same model.
   package var text: String {
     var lines = ["{", "  \"format\": \"\(PolicyKeys.modelFormat)\","]
-    lines.append("  \"intercept\": \(Self.number(intercept)),")
+    lines.append("  \"intercept\": \(intercept),")
     if let training { lines.append("  \"training\": \(Self.json(training).line),") }
     if let calibration { lines.append("  \"calibration\": \(Self.json(calibration).line),") }
     lines.append("  \"features\": [")
@@ -68,9 +77,9 @@ package struct ModelDocument: Hashable, Sendable {
   private static func json(_ entry: Column) -> JSONValue {
     let column = entry.column
     return .members([
-      ("name", .string(entry.name)), ("weight", .shortest(column.weight)),
-      ("mean", .shortest(column.mean)), ("scale", .shortest(column.scale)),
-      ("missing", column.missing == 0 ? nil : .shortest(column.missing)),
+      ("name", .string(entry.name)), ("weight", number(column.weight)),
+      ("mean", number(column.mean)), ("scale", number(column.scale)),
+      ("missing", column.missing == 0 ? nil : number(column.missing)),
       ("woe", column.steps.map(json)),
     ])
   }
@@ -78,11 +87,11 @@ package struct ModelDocument: Hashable, Sendable {
   private static func json(_ steps: ColumnSteps) -> JSONValue {
     let bins = steps.values.enumerated().map { index, value in
       JSONValue.members([
-        ("below", index < steps.edges.count ? .shortest(steps.edges[index]) : nil),
-        ("value", .shortest(value)),
+        ("below", index < steps.edges.count ? number(steps.edges[index]) : nil),
+        ("value", number(value)),
       ])
     }
-    return .members([("bins", .array(bins)), ("missing", .shortest(steps.missing))])
+    return .members([("bins", .array(bins)), ("missing", number(steps.missing))])
   }
 
   private static func json(_ training: Training) -> JSONValue {
@@ -90,14 +99,14 @@ package struct ModelDocument: Hashable, Sendable {
       ("rows", .integer(Int64(training.rowCount))),
       ("frauds", .integer(Int64(training.fraudCount))),
       ("iterations", .integer(Int64(training.iterationCount))),
-      ("gradient_norm", .shortest(training.gradientNorm)), ("l2", .shortest(training.l2)),
+      ("gradient_norm", number(training.gradientNorm)), ("l2", number(training.l2)),
     ])
   }
 
   private static func json(_ calibration: Calibration) -> JSONValue {
     switch calibration {
     case .platt(let a, let b):
-      .members([("kind", .string("platt")), ("a", .shortest(a)), ("b", .shortest(b))])
+      .members([("kind", .string("platt")), ("a", number(a)), ("b", number(b))])
     case .isotonic(let points):
       .members([
         ("kind", .string("isotonic")),
@@ -105,12 +114,13 @@ package struct ModelDocument: Hashable, Sendable {
           "points",
           .array(
             points.map {
-              .members([("log_odds", .shortest($0.logOdds)), ("score", .shortest($0.probability))])
+              .members([("log_odds", number($0.logOdds)), ("score", number($0.probability))])
             })
         ),
       ])
     }
   }
 
-  private static func number(_ value: Double) -> String { JSONValue.shortest(value).line }
+  /// In the shortest form that reads back the same.
+  private static func number(_ value: Double) -> JSONValue { .number("\(value)") }
 }
