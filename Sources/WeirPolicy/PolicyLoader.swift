@@ -21,6 +21,7 @@ package enum PolicyLoader {
   /// - Parameters:
   ///   - source: has the files.
   ///   - model: what becomes of the model.
+  /// - Returns: the policy, or its faults.
   package static func load(
     from source: any PolicySource, model: ModelUse = .asWritten
   ) -> Result<Policy, PolicyFaults> {

@@ -88,7 +88,9 @@ struct FeaturesCommand: ParsableCommand {
     } else {
       policy = try LoadedPolicy.read(source)
     }
-    if !quiet { Console.say("weir: the policy has no model that fits: decision and score are empty") }
+    if !quiet {
+      Console.say("weir: the policy has no model that fits: decision and score are empty")
+    }
     return try Self.withFeatures(policy, self.policy)
   }
 
@@ -112,7 +114,7 @@ struct FeaturesCommand: ParsableCommand {
     let errors = summary.errors.values.reduce(0, +)
     if errors > 0 {
       Console.say(
-        "weir: warning: \(Console.grouped(errors)) invalid lines gave no row; 'weir score' tells why"
+        "weir: warning: \(Console.grouped(errors)) invalid lines gave no row: see 'weir score'"
       )
     }
   }

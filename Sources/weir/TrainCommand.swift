@@ -84,7 +84,8 @@ struct TrainCommand: ParsableCommand {
     try page?.finish()
     progress.end()
     try StandardStreams.print(
-      report.format == .json ? result.report.json.page : result.report.text(style: StandardStreams.style))
+      report.format == .json
+        ? result.report.json.page : result.report.text(style: StandardStreams.style))
     if !quiet { warn(summary, run) }
   }
 
@@ -123,6 +124,6 @@ struct TrainCommand: ParsableCommand {
     let errors = summary.errors.values.reduce(0, +)
     guard errors > 0 else { return }
     Console.say(
-      "weir: warning: \(Console.grouped(errors)) invalid lines took no part; 'weir score' tells why")
+      "weir: warning: \(Console.grouped(errors)) invalid lines took no part: see 'weir score'")
   }
 }

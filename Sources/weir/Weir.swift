@@ -15,7 +15,8 @@ import WeirCore
     subcommands: [
       NewCommand.self, CheckCommand.self, TestCommand.self, ScoreCommand.self,
       ServeCommand.self, CtlCommand.self, InitCommand.self, KeyCommand.self,
-      JournalCommand.self, ExplainCommand.self, FeaturesCommand.self, TrainCommand.self, DocsCommand.self, BenchCommand.self,
+      JournalCommand.self, ExplainCommand.self, FeaturesCommand.self, TrainCommand.self,
+      DocsCommand.self, BenchCommand.self,
       GenerateCommand.self,
     ])
 

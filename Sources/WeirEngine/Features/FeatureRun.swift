@@ -130,7 +130,8 @@ package struct FeatureRun {
     return try run(
       from: source, to: sink,
       FeatureOutput(
-        form: .table(format), labels: labels, isTrained: policy.model != nil && !policy.isUntrained))
+        form: .table(format), labels: labels, isTrained: policy.model != nil && !policy.isUntrained)
+    )
   }
 
   /// Writes each scored event as words, as `FeatureWords` says.

@@ -247,7 +247,8 @@ struct FeatureWriter {
     let numbers = policy.modelColumnNames.map { "x." + $0 }
     let cells = (fixed + values + numbers).map { name in
       name.contains { "\",\r\n".contains($0) }
-        ? "\"" + name.split(separator: "\"", omittingEmptySubsequences: false)
+        ? "\""
+          + name.split(separator: "\"", omittingEmptySubsequences: false)
           .joined(separator: "\"\"") + "\"" : name
     }
     return Array((cells.joined(separator: ",") + "\n").utf8)

@@ -90,7 +90,8 @@ package struct LabelBook: Sendable {
   package func label(
     of payment: Fingerprint, at time: Int64, asOf moment: Int64?
   ) -> (label: Label, since: Int64)? {
-    let earliest = time.addingReportingOverflow(delay).partialValue
+    let (sum, isBeyond) = time.addingReportingOverflow(delay)
+    let earliest = isBeyond ? .max : sum
     var found: (label: Label, since: Int64)?
     var index = latest[payment] ?? -1
     while index >= 0 {

@@ -40,8 +40,8 @@ struct LineMembers {
   /// The line with some members in place of those of the same names, behind all others.
   func line(with changed: [(name: String, value: String)]) -> [UInt8] {
     var line: [UInt8] = [UInt8(ascii: "{")]
-    for member in members where !changed.contains(where: { member.name.elementsEqual($0.name.utf8) })
-    {
+    for member in members
+    where !changed.contains(where: { member.name.elementsEqual($0.name.utf8) }) {
       line += "\"".utf8
       line += member.name
       line += "\":".utf8

@@ -149,7 +149,8 @@ import WeirSignals
     unsafe scoreStatus = scratch.allocate(UInt8.self, count: rowCapacity)
     features =
       plan.keepsFeatures
-      ? FeatureColumns(rowCapacity: rowCapacity, features: policy.model == nil ? [] : policy.features)
+      ? FeatureColumns(
+        rowCapacity: rowCapacity, features: policy.model == nil ? [] : policy.features)
       : nil
     bindLanes()
     bindColumns()

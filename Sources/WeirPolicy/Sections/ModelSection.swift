@@ -86,11 +86,17 @@ struct ModelSection {
         .model, "platt has an 'a' above 0 and a 'b'", at: a?.place ?? section.place,
         help: "a score that falls with the log-odds would be upside down")
     case "isotonic":
-      guard points.count == (items ?? []).count else { return nil }
+      guard let items, !items.isEmpty else {
+        faults.add(
+          .model, "isotonic has no points", at: section.place,
+          help: "'points' lists log_odds and score, one point or more")
+        return nil
+      }
+      guard points.count == items.count else { return nil }
       if let calibration = Calibration(points: points) { return calibration }
       faults.add(
         .model, "the points do not rise", at: section.keyPlace("points"),
-        help: "log_odds are higher from point to point, scores not lower; there is at least one")
+        help: "log_odds are higher from point to point, scores not lower")
     default: break
     }
     return nil
@@ -145,7 +151,11 @@ struct ModelSection {
       }
     }
     let missing = section.number("missing")
-    if items.isEmpty { faults.add(.model, "'bins' is empty", at: section.keyPlace("bins")) }
+    if section.has("bins"), items.isEmpty {
+      faults.add(
+        .model, "'bins' is empty", at: section.keyPlace("bins"),
+        help: "the least is one bin: {\"value\": 0}")
+    }
     guard faults.errorCount == before, values.count == edges.count + 1 else { return nil }
     return ColumnSteps(edges: edges, values: values, missing: missing?.value ?? 0)
   }

@@ -46,7 +46,9 @@
   }
 
   /// The first byte of a cell.
-  package func pointer(_ cell: Cell) -> UnsafePointer<UInt8> { unsafe UnsafePointer(bytes + cell.offset) }
+  package func pointer(_ cell: Cell) -> UnsafePointer<UInt8> {
+    unsafe UnsafePointer(bytes + cell.offset)
+  }
 
   /// The cell as text, for names and rare cells; the file has been checked to be UTF-8.
   package func text(_ cell: Cell) -> String {
