@@ -9,7 +9,7 @@ package struct EvidenceBins: Hashable, Sendable {
   /// The rows without a value; nil when there is none.
   package let missing: Bin?
 
-  /// Σ (share of the frauds − share of the genuine rows) · weight of evidence, those that are missing
+  /// Σ (share of the frauds − share of the genuine rows) · weight of evidence, that of missing rows
   /// too. Below 0.02 a column is usually called useless, above 0.3 strong.
   package var informationValue: Double {
     CompensatedSum.of(bins.map(\.informationValue) + [missing?.informationValue ?? 0])

@@ -1,6 +1,6 @@
 /// Leaves out the points of a curve that nobody would see (U. Ramer, 1972; D. Douglas and
-/// T. Peucker, 1973): the point that lies farthest from the line through its kept neighbours is kept
-/// next, until none lies as far as `distanceMax`, or there are `countMax`.
+/// T. Peucker, 1973): the point that lies farthest from the line through its kept neighbours is
+/// kept next, until none lies as far as `distanceMax`, or there are `countMax`.
 enum CurveThinning {
   static let countMax = 512
   /// Within the unit square.

@@ -54,8 +54,8 @@ package struct ScoredRows: Sendable {
     }
   }
 
-  /// The rows of each day of UTC that has some, days and rows in the order of time, rows of the same
-  /// millisecond in the order they were given.
+  /// The rows of each day of UTC that has some, days and rows in the order of time, rows of the
+  /// same millisecond in the order they were given.
   func days() -> [[Int]] {
     let order = scores.indices.sorted { (times[$0], $0) < (times[$1], $1) }
     var days: [[Int]] = []

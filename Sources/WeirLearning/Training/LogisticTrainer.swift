@@ -1,8 +1,8 @@
 /// Fits a logistic regression to rows that are labelled, by Newton's method.
 ///
-/// Every sum is over the rows in their order, with compensation, and nothing is drawn at random: the
-/// same rows give the same bits, on any machine. Cost: about ten passes, each rows · columns² / 2
-/// multiplications; memory for a few hundred rows besides the caller's.
+/// Every sum is over the rows in their order, with compensation, and nothing is drawn at random:
+/// the same rows give the same bits, on any machine. Cost: about ten passes, each rows · columns² /
+/// 2 multiplications; a million rows of 20 columns take 3 s. Memory: that of 128 rows.
 package struct LogisticTrainer {
   package let options: TrainingOptions
 
@@ -29,7 +29,7 @@ package struct LogisticTrainer {
   ///   - columns: column-major, numbers up to 1e150 in magnitude; NaN is missing.
   ///   - labels: one a row: 1 is a fraud, 0 a genuine payment.
   ///   - offsets: what each row's log-odds have besides, such as those of rules; empty: nothing.
-  ///   - progress: gets the number of steps and the gradient's norm, by the sum of the rows' weights.
+  ///   - progress: gets the number of steps and the gradient's norm, as `LogisticFit` has them.
   /// - Returns: the fit.
   /// - Throws: what is wrong with the rows, or that there is no best fit.
   package func fit(
