@@ -139,7 +139,8 @@ package struct BarChart: Hashable, Sendable {
     let rectangle = HTMLMarkup.shape(
       "rect",
       [
-        .init("class", "bar"), .init("x", Figures.place(min(zero, end))), .init("y", Figures.place(top)),
+        .init("class", "bar"), .init("x", Figures.place(min(zero, end))),
+        .init("y", Figures.place(top)),
         .init("width", Figures.place(max(zero, end) - min(zero, end))),
         .init("height", Figures.place(Self.barHeight)),
       ])
@@ -169,7 +170,8 @@ enum DrawnName {
     // From both sides in turn, as long as there is room for the ellipsis too.
     while start < end {
       let isFront = start <= letters.count - end
-      let next = isFront ? letters[...start] + letters[end...] : letters[..<start] + letters[(end - 1)...]
+      let next =
+        isFront ? letters[...start] + letters[end...] : letters[..<start] + letters[(end - 1)...]
       guard width(next) + 2 <= columns else { break }
       if isFront { start += 1 } else { end -= 1 }
     }

@@ -79,7 +79,7 @@ package struct ChartAxis: Hashable, Sendable {
     let lowest = max(finite.min() ?? 0, -valueMax)
     let highest = min(finite.max() ?? 0, valueMax)
     let (from, to) = (min(0, lowest), max(0, highest))
-    let step = steps.first { (to - from) / $0 <= 5 } ?? 1
+    let step = to > from ? steps.first { (to - from) / $0 <= 5 } ?? 1 : 1
     let first = Int((from / step).rounded(.down))
     let last = max(first + 1, Int((to / step).rounded(.up)))
     let ticks = (first...last).map { number in

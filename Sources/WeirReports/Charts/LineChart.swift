@@ -119,7 +119,9 @@ package struct LineChart: Hashable, Sendable {
         anchor: .middle),
       .element(
         "text",
-        [.init("transform", "translate(11 \(middle)) rotate(-90)"), .init("text-anchor", "middle")],
+        [
+          .init("transform", "translate(11 \(middle)) rotate(-90)"), .init("text-anchor", "middle"),
+        ],
         text: y.title),
     ]
   }
@@ -133,7 +135,10 @@ package struct LineChart: Hashable, Sendable {
     let circles = zip(places, series.labels).map { place, label in
       HTMLMarkup.element(
         "circle",
-        [.init("cx", Figures.place(place.x)), .init("cy", Figures.place(place.y)), .init("r", "3.5")],
+        [
+          .init("cx", Figures.place(place.x)), .init("cy", Figures.place(place.y)),
+          .init("r", "3.5"),
+        ],
         [.element("title", text: label)])
     }
     return .element(

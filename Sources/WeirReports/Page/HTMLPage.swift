@@ -38,7 +38,8 @@ package struct HTMLPage: Hashable, Sendable {
   /// The whole file, with its last line's end.
   package var text: String {
     let header = HTMLMarkup.block(
-      "header", [.element("h1", text: title), .element("p", [.init("class", "soft")], text: subtitle)])
+      "header",
+      [.element("h1", text: title), .element("p", [.init("class", "soft")], text: subtitle)])
     let main = HTMLMarkup.block("main", headline + sections.map(\.markup))
     return """
       <!DOCTYPE html>
