@@ -1,7 +1,7 @@
 @testable import WeirLearning
 
-/// Scores and labels as a model of some use gives them, and a plain way to what is measured of them:
-/// a report of the size that people will see.
+/// Scores and labels as a model of some use gives them, and a plain way to what is measured of
+/// them: a report of the size that people will see.
 struct MadeUpScores {
   /// From the highest score on.
   private let rows: [(score: Double, isFraud: Bool)]
