@@ -22,9 +22,9 @@ import WeirLearning
 
   @Test(
     arguments: [
-      ([], "0 % 2 % 10 % 20 % 50 % 100 %"), ([0.3, 0.001], "0 % 1 % 5 % 10 % 25 % 50 %"),
-      ([0.0004], "0 % 0.002 % 0.01 % 0.02 % 0.05 % 0.1 %"), ([1], "0 % 2 % 10 % 20 % 50 % 100 %"),
-      ([.nan, 7, 0.05], "0 % 0.1 % 0.5 % 1 % 2.5 % 5 %"),
+      ([], "0 % 2 % 10 % 30 % 60 % 100 %"), ([0.3, 0.001], "0 % 1 % 5 % 15 % 30 % 50 %"),
+      ([0.0004], "0 % 0.002 % 0.01 % 0.03 % 0.06 % 0.1 %"), ([1], "0 % 2 % 10 % 30 % 60 % 100 %"),
+      ([.nan, 7, 0.05], "0 % 0.1 % 0.5 % 1.5 % 3 % 5 %"),
     ] as [([Double], String)]) func smallSharesHaveRoom(_ item: (values: [Double], ticks: String))
   {
     let axis = ChartAxis.smallShares("v", around: item.values)
@@ -59,9 +59,12 @@ import WeirLearning
         "<g class=\"s1 d1\"><path class=\"curve\" d=\"M340 116\"/>"
           + "<circle cx=\"340\" cy=\"116\" r=\"3.5\"><title>&lt;here&gt;</title></circle></g>"))
     #expect(source.contains("<path class=\"guide\" d=\"M64 116L340 116\"/>"))
+    // Dashes above what has none.
+    let groups = source.split(separator: "<g class=\"").dropFirst().map { $0.prefix(5) }
+    #expect(groups == ["s0 d0", "s1 d1"])
     #expect(source.contains("<title id=\"c-title\">T</title>"))
     #expect(
-      source.contains("<desc id=\"c-description\">y against x: a, 2 points; b, 1 points</desc>"))
+      source.contains("<desc id=\"c-description\">y against x: a, 2 points; b, 1 point</desc>"))
     #expect(source.contains("role=\"img\" aria-labelledby=\"c-title\""))
   }
 
@@ -104,6 +107,20 @@ import WeirLearning
     #expect(source.components(of: "<rect") == 2)
     #expect(source.components(of: "class=\"whisker\"") == 3)
     #expect(!source.contains("nan") && !source.contains("inf"))
+  }
+
+  @Test func aWhiskerWithoutEndHidesNoOtherBar() {
+    let source = BarChart(
+      id: "b", title: "T", axisTitle: "x",
+      bars: [
+        .init("certain", value: 1, uncertainty: 0.5, figure: "1"),
+        .init("not", value: 1, uncertainty: 1e6, figure: "1"),
+        .init("below", value: 1, uncertainty: -1, figure: "1"),
+      ], absence: "nothing"
+    ).figure.source
+    // From -4 at 16 to 4 at 344: the long whisker reaches the ends and has no caps.
+    #expect(source.contains("<path class=\"whisker\" d=\"M16 54L344 54\"/>"))
+    #expect(source.components(of: "class=\"whisker\"") == 4)
   }
 
   @Test(arguments: [(1, [1]), (14, [14]), (15, [7, 8]), (40, [13, 13, 14])])

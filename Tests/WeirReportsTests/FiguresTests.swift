@@ -28,7 +28,9 @@ import Testing
   @Test(
     arguments: [
       (0, "0.00 %"), (1, "100.00 %"), (0.123_456, "12.35 %"), (nil, "–"), (.nan, "–"),
-      (-0.5, "-50.00 %"), (.greatestFiniteMagnitude, "–"),
+      (-0.5, "-50.00 %"), (.greatestFiniteMagnitude, "over 1e13 %"),
+      // Rounded once: its product with 100 is rounded the other way.
+      (0.00065, "0.06 %"),
     ] as [(Double?, String)]) func writesShares(_ item: (share: Double?, text: String))
   {
     #expect(Figures.percent(item.share) == item.text)

@@ -112,6 +112,14 @@ import WeirLearning
     #expect(page.contains("<li><b>7</b><span>payments, test</span><small>train 0</small></li>"))
   }
 
+  @Test func calibrationLeavesOutWhatHasNoLabels() {
+    var report = SampleReports.small
+    report.evaluations[0].fraudCount = 0
+    #expect(report.calibrationChart.series.map(\.name) == ["test"])
+    report.evaluations[1].fraudCount = 400
+    #expect(report.calibrationChart.series == [])
+  }
+
   @Test func anEmptyReportHasNoEmptyParts() {
     let page = SampleReports.empty.page
     #expect(page.contains("<p>no evaluation: nothing was measured.</p>"))
