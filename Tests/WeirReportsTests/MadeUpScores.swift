@@ -1,10 +1,12 @@
 @testable import WeirLearning
 
-/// Scores and labels as a model of some use gives them, and a plain way to what is measured of them:
-/// a report of the size that people will see.
+/// Scores and labels as a model of some use gives them, and a plain way to what is measured of
+/// them: a report of the size that people will see.
 struct MadeUpScores {
   /// From the highest score on.
   private let rows: [(score: Double, isFraud: Bool)]
+  /// Frauds among so many of the highest scores.
+  private let foundCounts: [Int]
   private let fraudCount: Int
 
   init(rowCount: Int, fraudShare: Double, seed: UInt64) {
@@ -14,12 +16,15 @@ struct MadeUpScores {
       let (a, b, c) = (random.share(), random.share(), random.share())
       return (isFraud ? 1 - a * b * 0.98 : a * b * c * c, isFraud)
     }
-    self.rows = rows.sorted { $0.score > $1.score }
-    fraudCount = rows.count { $0.isFraud }
+    let sorted = rows.sorted { $0.score > $1.score }
+    var foundCounts = [0]
+    for row in sorted { foundCounts.append((foundCounts.last ?? 0) + (row.isFraud ? 1 : 0)) }
+    self.rows = sorted
+    self.foundCounts = foundCounts
+    fraudCount = foundCounts[rowCount]
   }
 
-  /// Frauds among the `count` highest scores.
-  private func found(_ count: Int) -> Double { Double(rows.prefix(count).count { $0.isFraud }) }
+  private func found(_ count: Int) -> Double { Double(foundCounts[count]) }
 
   private func recall(_ count: Int) -> Double { found(count) / Double(fraudCount) }
 

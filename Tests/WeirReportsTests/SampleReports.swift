@@ -75,7 +75,7 @@ enum SampleReports {
   }
 
   /// As large as those of a real policy.
-  static var full: ModelReport {
+  static let full: ModelReport = {
     let names = [
       "amount_minor.log1p", "card.count_1h", "card.count_24h", "card.amount_sum_24h.log1p",
       "card.distinct_merchants_7d", "device.count_1h", "device.distinct_cards_24h",
@@ -121,7 +121,7 @@ enum SampleReports {
           + " test may be higher than it looks",
         "1 column has no variance and weighs 0: basket.size",
       ])
-  }
+  }()
 
   /// The small report with another text in every place that has one.
   static func named(_ text: String) -> ModelReport {
@@ -168,6 +168,24 @@ enum SampleReports {
     report.drift = [
       DriftRow(name: "f", stabilityIndex: value, missingBefore: value, missingAfter: value)
     ]
+    return report
+  }
+
+  /// The small report with the same count in every place that has one.
+  static func counted(_ count: Int) -> ModelReport {
+    var report = small
+    report.evaluations = report.evaluations.map { evaluation in
+      var evaluation = evaluation
+      (evaluation.from, evaluation.to) = (Int64(count), Int64(count))
+      (evaluation.rowCount, evaluation.fraudCount, evaluation.dayCount) = (count, count, count)
+      (evaluation.amount, evaluation.fraudAmount) = (Int64(count), Int64(count))
+      evaluation.calibration[0].rowCount = count
+      evaluation.alertRates[0].alertCount = count
+      evaluation.precisionAtAlerts[0].alertsPerDay = count
+      evaluation.thresholds[0].alertCount = count
+      evaluation.thresholds[0].cost = Int64(count)
+      return evaluation
+    }
     return report
   }
 }

@@ -6,7 +6,8 @@ package struct BarChart: Hashable, Sendable {
     package let name: String
     /// Where it ends; a bar that is not finite is not drawn, its name and figure are.
     package let value: Double
-    /// How far a whisker reaches to both sides of the end; nil for none.
+    /// How far a whisker reaches to both sides of the end; nil for none. Beyond three times the
+    /// longest bar it is cut, without a cap: one weight that is not certain must not hide others.
     package let uncertainty: Double?
     /// The value as it is shown.
     package let figure: String
@@ -74,10 +75,12 @@ package struct BarChart: Hashable, Sendable {
 
   /// All pictures have the same one, so that bars can be compared.
   private var axis: ChartAxis {
+    let values = bars.map(\.value).filter(\.isFinite)
+    let reach = 3 * (values.map(\.magnitude).max() ?? 0)
     let ends = bars.flatMap { bar in
-      [bar.value] + (bar.uncertainty.map { [bar.value - $0, bar.value + $0] } ?? [])
+      bar.whisker.map { [max($0.lowerBound, -reach), min($0.upperBound, reach)] } ?? []
     }
-    return .around(axisTitle, ends + guides.map(\.value))
+    return .around(axisTitle, values + ends + guides.map(\.value))
   }
 
   private func picture(number: Int, of count: Int, _ bars: [Bar]) -> HTMLMarkup {
@@ -139,44 +142,26 @@ package struct BarChart: Hashable, Sendable {
     let rectangle = HTMLMarkup.shape(
       "rect",
       [
-        .init("class", "bar"), .init("x", Figures.place(min(zero, end))), .init("y", Figures.place(top)),
+        .init("class", "bar"), .init("x", Figures.place(min(zero, end))),
+        .init("y", Figures.place(top)),
         .init("width", Figures.place(max(zero, end) - min(zero, end))),
         .init("height", Figures.place(Self.barHeight)),
       ])
-    guard let uncertainty = bar.uncertainty, uncertainty.isFinite else { return [rectangle] }
-    let (from, to) = (x(bar.value - uncertainty, axis), x(bar.value + uncertainty, axis))
+    guard let whisker = bar.whisker else { return [rectangle] }
+    let ends = [whisker.lowerBound, whisker.upperBound]
     let middle = top + Self.barHeight / 2
-    return [
-      rectangle, Drawing.line("whisker", [(from, middle), (to, middle)]),
-      Drawing.line("whisker", [(from, middle - 3), (from, middle + 3)]),
-      Drawing.line("whisker", [(to, middle - 3), (to, middle + 3)]),
-    ]
+    let caps = ends.filter { axis.lower...axis.upper ~= $0 }.map { end in
+      Drawing.line("whisker", [(x(end, axis), middle - 3), (x(end, axis), middle + 3)])
+    }
+    return [rectangle, Drawing.line("whisker", ends.map { (x($0, axis), middle) })] + caps
   }
 }
 
-/// Names in drawings, where letters do not break into lines.
-enum DrawnName {
-  /// The name with an ellipsis in its middle where it is too wide.
-  ///
-  /// - Parameters:
-  ///   - name: of any length.
-  ///   - columns: letters that fit; those beyond ASCII count twice, as wide scripts need it.
-  /// - Returns: the name, or its start and its end.
-  static func fitted(_ name: String, columns: Int) -> String {
-    let letters = Array(name)
-    guard width(letters[...]) > columns else { return name }
-    var (start, end) = (0, letters.count)
-    // From both sides in turn, as long as there is room for the ellipsis too.
-    while start < end {
-      let isFront = start <= letters.count - end
-      let next = isFront ? letters[...start] + letters[end...] : letters[..<start] + letters[(end - 1)...]
-      guard width(next) + 2 <= columns else { break }
-      if isFront { start += 1 } else { end -= 1 }
-    }
-    return String(letters[..<start]) + "…" + String(letters[end...])
-  }
-
-  private static func width(_ letters: ArraySlice<Character>) -> Int {
-    letters.reduce(0) { $0 + ($1.isASCII ? 1 : 2) }
+extension BarChart.Bar {
+  /// From where to where; nil without an end.
+  fileprivate var whisker: ClosedRange<Double>? {
+    guard let uncertainty, uncertainty >= 0 else { return nil }
+    let (lower, upper) = (value - uncertainty, value + uncertainty)
+    return lower.isFinite && upper.isFinite ? lower...upper : nil
   }
 }

@@ -61,7 +61,7 @@ package struct ChartAxis: Hashable, Sendable {
     let rounds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]
     let upper = rounds.first { $0 >= highest } ?? 1
     // Percent of `upper`: on this scale their labels do not run into each other.
-    let ticks = [0, 2, 10, 20, 50, 100].map { part -> Tick in
+    let ticks = [0, 2, 10, 30, 60, 100].map { part -> Tick in
       let value = upper * Double(part) / 100
       return Tick(value: value, label: Figures.short(upper * Double(part)) + " %")
     }
@@ -79,7 +79,7 @@ package struct ChartAxis: Hashable, Sendable {
     let lowest = max(finite.min() ?? 0, -valueMax)
     let highest = min(finite.max() ?? 0, valueMax)
     let (from, to) = (min(0, lowest), max(0, highest))
-    let step = steps.first { (to - from) / $0 <= 5 } ?? 1
+    let step = to > from ? steps.first { (to - from) / $0 <= 5 } ?? 1 : 1
     let first = Int((from / step).rounded(.down))
     let last = max(first + 1, Int((to / step).rounded(.up)))
     let ticks = (first...last).map { number in

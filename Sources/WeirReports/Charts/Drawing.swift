@@ -31,7 +31,8 @@ enum Drawing {
   static func text(
     _ text: String, x: Double, y: Double, anchor: Anchor, kind: String? = nil
   ) -> HTMLMarkup {
-    let place = [.init("x", Figures.place(x)), .init("y", Figures.place(y))] as [HTMLMarkup.Attribute]
+    let place =
+      [.init("x", Figures.place(x)), .init("y", Figures.place(y))] as [HTMLMarkup.Attribute]
     let kind = kind.map { [.init("class", $0)] as [HTMLMarkup.Attribute] } ?? []
     return .element("text", kind + place + [.init("text-anchor", anchor.rawValue)], text: text)
   }
@@ -84,10 +85,13 @@ enum Drawing {
   ///   - isMarked: whether points have circles.
   /// - Returns: an item of a list.
   static func key(_ name: String, group: String, kind: String, isMarked: Bool) -> HTMLMarkup {
-    let circle = HTMLMarkup.shape("circle", [.init("cx", "14"), .init("cy", "5"), .init("r", "3.5")])
+    let circle = HTMLMarkup.shape(
+      "circle", [.init("cx", "14"), .init("cy", "5"), .init("r", "3.5")])
     let key = HTMLMarkup.element(
       "svg",
-      [.init("viewBox", "0 0 28 10"), .init("class", "key \(group)"), .init("aria-hidden", "true")],
+      [
+        .init("viewBox", "0 0 28 10"), .init("class", "key \(group)"), .init("aria-hidden", "true"),
+      ],
       [line(kind, [(0, 5), (28, 5)])] + (isMarked ? [circle] : []))
     return .element("li", [key, .text(name)])
   }

@@ -1,3 +1,4 @@
+import WeirCore
 package import WeirLearning
 
 /// Curves over two axes. They differ by colour and by dashes.
@@ -28,7 +29,7 @@ package struct LineChart: Hashable, Sendable {
   package let x: ChartAxis
   /// From bottom to top.
   package let y: ChartAxis
-  /// The first one is drawn last, above the others.
+  /// The first one, which has no gaps, is drawn first: dashes above it leave it to be seen.
   package let series: [Series]
   /// A line to compare the curves with, such as what chance gives; nil for none.
   package let reference: Series?
@@ -62,7 +63,7 @@ package struct LineChart: Hashable, Sendable {
     let drawn = series.enumerated().filter { !$0.element.points.isEmpty }
     let picture = Drawing.picture(
       id: id, size: (Self.width, Self.height), title: title, description: description,
-      grid + titles + (reference.map { [line($0)] } ?? []) + drawn.reversed().map(curve))
+      grid + titles + (reference.map { [line($0)] } ?? []) + drawn.map(curve))
     let keys = drawn.map { index, series in
       Drawing.key(
         series.name, group: Self.group(index), kind: "curve", isMarked: !series.labels.isEmpty)
@@ -79,9 +80,7 @@ package struct LineChart: Hashable, Sendable {
   private static func group(_ index: Int) -> String { "s\(index % 6) d\(index % 5)" }
 
   private var description: String {
-    let names = series.map { series in
-      "\(series.name), \(Figures.count(series.points.count)) points"
-    }
+    let names = series.map { "\($0.name), \(Paragraph.counted($0.points.count, "point"))" }
     return "\(y.title) against \(x.title): " + names.joined(separator: "; ")
   }
 
@@ -119,7 +118,9 @@ package struct LineChart: Hashable, Sendable {
         anchor: .middle),
       .element(
         "text",
-        [.init("transform", "translate(11 \(middle)) rotate(-90)"), .init("text-anchor", "middle")],
+        [
+          .init("transform", "translate(11 \(middle)) rotate(-90)"), .init("text-anchor", "middle"),
+        ],
         text: y.title),
     ]
   }
@@ -133,7 +134,10 @@ package struct LineChart: Hashable, Sendable {
     let circles = zip(places, series.labels).map { place, label in
       HTMLMarkup.element(
         "circle",
-        [.init("cx", Figures.place(place.x)), .init("cy", Figures.place(place.y)), .init("r", "3.5")],
+        [
+          .init("cx", Figures.place(place.x)), .init("cy", Figures.place(place.y)),
+          .init("r", "3.5"),
+        ],
         [.element("title", text: label)])
     }
     return .element(

@@ -25,7 +25,8 @@ extension ModelReport {
       reference: mainEvaluation.flatMap { evaluation in
         evaluation.fraudShare.map { share in
           .init(
-            "\(evaluation.name) by chance", [CurvePoint(x: 0, y: share), CurvePoint(x: 1, y: share)])
+            "\(evaluation.name) by chance",
+            [CurvePoint(x: 0, y: share), CurvePoint(x: 1, y: share)])
         }
       }, absence: absence)
   }
@@ -104,7 +105,8 @@ extension ModelReport {
           figure: "\(Self.measure(row.stabilityIndex)) \(row.word)")
       },
       guides: [
-        .init(value: 0.1, label: "up to 0.1: stable"), .init(value: 0.25, label: "above 0.25: shift"),
+        .init(value: 0.1, label: "up to 0.1: stable"),
+        .init(value: 0.25, label: "above 0.25: shift"),
       ], absence: "no test to compare with")
   }
 

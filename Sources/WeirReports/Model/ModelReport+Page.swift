@@ -8,8 +8,8 @@ extension ModelReport {
       title: "Model report", subtitle: policy,
       headline: gapParagraphs + [headlineCards.markup],
       sections: [
-        HTMLPage.Section("What was measured", [evaluationTable.markup]), ranking, alerts, thresholds,
-        weights, shifts, training, remarks,
+        HTMLPage.Section("What was measured", [evaluationTable.markup]),
+        ranking, alerts, thresholds, weights, shifts, training, remarks,
       ].compactMap(\.self)
     ).text
   }

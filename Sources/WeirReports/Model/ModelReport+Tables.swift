@@ -47,7 +47,7 @@ extension ModelReport {
     evaluations.map { evaluation in
       DataTable(
         "Looking at the highest scores, \(evaluation.name)",
-        columns: ["share looked at", "alerts", "precision", "recall", "recall of amount"].map {
+        columns: ["looked at", "alerts", "precision", "recall", "recall of amount"].map {
           .init($0)
         },
         rows: evaluation.alertRates.map { row in

@@ -8,10 +8,11 @@ extension ModelReport {
   /// - Parameter style: what sets headings off.
   /// - Returns: lines, whatever the report holds.
   package func text(style: TextStyle) -> String {
-    let sections = [
-      heading(style), setting(style), evaluationTable.lines(style: style), gaps,
-      precisionTable.lines(style: style),
-    ]
+    let sections =
+      [
+        heading(style), setting(style), evaluationTable.lines(style: style), gaps,
+        precisionTable.lines(style: style),
+      ]
       + alertRateTables.map { $0.lines(style: style) }
       + [
         thresholds(style), coefficientTable.lines(style: style), driftTable.lines(style: style),

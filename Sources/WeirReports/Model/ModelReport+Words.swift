@@ -23,7 +23,9 @@ extension Evaluation {
   var cheapestThreshold: Int? {
     var cheapest: (index: Int, cost: Int64)?
     for (index, row) in thresholds.enumerated() {
-      guard let cost = row.cost, cheapest.map({ cost < $0.cost }) ?? true else { continue }
+      guard row.threshold.isFinite, let cost = row.cost,
+        cheapest.map({ cost < $0.cost }) ?? true
+      else { continue }
       cheapest = (index, cost)
     }
     return cheapest?.index
@@ -31,13 +33,13 @@ extension Evaluation {
 
   /// How to choose the two thresholds of a policy from `thresholds`, a sentence with its end.
   var thresholdAdvice: String {
-    let cheapest = cheapestThreshold.map { index in
-      ", here \(Figures.fixed(thresholds[index].threshold, decimals: Figures.scoreDecimals))"
+    let byCost = cheapestThreshold.map { index in
+      let text = Figures.fixed(thresholds[index].threshold, decimals: Figures.scoreDecimals)
+      return ", or by cost, the threshold of the lowest cost, here \(text)"
     }
-    return "Choose review_at by budget, the lowest threshold whose alerts a day can be looked at,"
-      + " or by cost, the threshold of the lowest cost\(cheapest ?? ""); choose reject_at from"
-      + " there upwards, the lowest threshold whose precision is high enough to turn customers"
-      + " away."
+    return "Choose review_at by budget, the lowest threshold whose alerts a day can be looked at"
+      + (byCost ?? "") + "; choose reject_at from there upwards, the lowest threshold whose"
+      + " precision is high enough to turn customers away."
   }
 }
 

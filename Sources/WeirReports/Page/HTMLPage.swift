@@ -38,7 +38,8 @@ package struct HTMLPage: Hashable, Sendable {
   /// The whole file, with its last line's end.
   package var text: String {
     let header = HTMLMarkup.block(
-      "header", [.element("h1", text: title), .element("p", [.init("class", "soft")], text: subtitle)])
+      "header",
+      [.element("h1", text: title), .element("p", [.init("class", "soft")], text: subtitle)])
     let main = HTMLMarkup.block("main", headline + sections.map(\.markup))
     return """
       <!DOCTYPE html>
@@ -66,44 +67,5 @@ extension HTMLPage.Section {
   fileprivate var markup: HTMLMarkup {
     let attributes: [HTMLMarkup.Attribute] = isLong ? [.init("class", "long")] : []
     return .block("section", attributes, [.element("h2", text: title)] + content)
-  }
-}
-
-/// Figures that are read first, each in a box: what it says, what it is, and what to compare it
-/// with.
-package struct HeadlineCards: Hashable, Sendable {
-  /// One box.
-  package struct Card: Hashable, Sendable {
-    /// The figure, or a dash.
-    package let figure: String
-    /// What the figure is.
-    package let name: String
-    /// A small line below, such as the same of another set; nil for none.
-    package let remark: String?
-
-    /// A box.
-    package init(_ figure: String, _ name: String, remark: String? = nil) {
-      self.figure = figure
-      self.name = name
-      self.remark = remark
-    }
-  }
-
-  /// In their order.
-  package let cards: [Card]
-
-  /// Boxes.
-  package init(_ cards: [Card]) { self.cards = cards }
-
-  /// A list; nothing where there is no card.
-  package var markup: HTMLMarkup {
-    if cards.isEmpty { return .empty }
-    return .block(
-      "ul", [.init("class", "cards")],
-      cards.map { card in
-        let remark = card.remark.map { HTMLMarkup.element("small", text: $0) } ?? .empty
-        return .element(
-          "li", [.element("b", text: card.figure), .element("span", text: card.name), remark])
-      })
   }
 }

@@ -30,7 +30,7 @@ enum PageStyle {
       font-variant-numeric: tabular-nums; }
     .cards span { display: block; font-size: .875rem; line-height: 1.35; }
     .cards small { display: block; color: var(--soft); font-size: .8125rem; }
-    dl { display: grid; grid-template-columns: minmax(0, max-content) minmax(0, 1fr);
+    dl { display: grid; grid-template-columns: fit-content(14rem) minmax(0, 1fr);
       gap: .25rem 1.25rem; margin: .5rem 0; }
     dt { color: var(--soft); overflow-wrap: anywhere; }
     dd { margin: 0; overflow-wrap: anywhere; }
@@ -42,12 +42,14 @@ enum PageStyle {
       margin: 1rem 0; overflow-x: auto; }
     table { border-collapse: separate; border-spacing: 0; width: 100%;
       font-variant-numeric: tabular-nums; font-size: .9375rem; }
-    caption { text-align: left; font-weight: 600; padding: .75rem .75rem .25rem; }
+    caption { text-align: left; font-weight: 600; padding: .75rem .75rem .25rem;
+      overflow-wrap: anywhere; }
     th, td { text-align: right; padding: .35rem .75rem; white-space: nowrap; vertical-align: top;
       border-bottom: 1px solid var(--line); font-weight: 400; }
     tbody tr:last-child > * { border-bottom: 0; }
     .word { text-align: left; }
-    thead th { color: var(--soft); font-size: .875rem; vertical-align: bottom; line-height: 1.3; }
+    thead th { color: var(--soft); font-size: .875rem; vertical-align: bottom; line-height: 1.3;
+      white-space: normal; overflow-wrap: break-word; max-width: 11rem; }
     tr > :first-child { position: sticky; left: 0; background: var(--card); text-align: left;
       white-space: normal; overflow-wrap: break-word; min-width: 6rem; max-width: 22rem; }
     .marked > *, .marked > :first-child { background: var(--mark); font-weight: 600; }
@@ -103,7 +105,7 @@ enum PageStyle {
       body { max-width: none; padding: 0; font-size: 10pt; }
       section, figure, .pictures svg, .cards li, tr { break-inside: avoid; }
       section.long, .long figure { break-inside: auto; }
-      h1, h2, caption, thead, figcaption { break-after: avoid; }
+      h1, h2, .long > p, caption, thead, figcaption { break-after: avoid; }
       thead { display: table-header-group; }
       .figures { grid-template-columns: 1fr 1fr; }
       .long .figures, .long .pictures { display: block; }
@@ -111,8 +113,8 @@ enum PageStyle {
       .table { overflow: visible; }
       table { font-size: 8pt; }
       th, td { padding: .2rem .4rem; }
-      thead th { white-space: normal; font-size: 8pt; }
-      tr > :first-child { overflow-wrap: anywhere; }
+      thead th { font-size: 8pt; max-width: none; }
+      thead th, tr > :first-child { overflow-wrap: anywhere; }
       .wide th, .wide td { white-space: normal; overflow-wrap: anywhere; }
       tr > :first-child { position: static; max-width: none; } }
     """

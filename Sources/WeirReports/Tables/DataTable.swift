@@ -66,7 +66,8 @@ package struct DataTable: Hashable, Sendable {
       // Who has no mouse scrolls what has the focus.
       "div",
       [
-        .init("class", isWide ? "table wide" : "table"), .init("role", "region"), .init("aria-label", caption),
+        .init("class", isWide ? "table wide" : "table"), .init("role", "region"),
+        .init("aria-label", caption),
         .init("tabindex", "0"),
       ],
       [

@@ -21,14 +21,19 @@ package enum Figures {
   ///   - decimals: digits behind the point, 0...12.
   /// - Returns: at most 22 columns.
   package static func fixed(_ value: Double?, decimals: Int) -> String {
+    digits(of: value, times: 1, decimals: decimals)
+  }
+
+  /// The product of a number and a whole factor, rounded as `fixed` says and only once.
+  private static func digits(of value: Double?, times factor: Double, decimals: Int) -> String {
     guard let value, value.isFinite else { return dash }
     let decimals = min(max(0, decimals), decimalCountMax)
     let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }
-    guard value.magnitude * scale < limit else {
+    guard value.magnitude * (factor * scale) < limit else {
       let exponent = 15 - decimals
       return value < 0 ? "below -1e\(exponent)" : "over 1e\(exponent)"
     }
-    let digits = rounded(value.magnitude, times: scale)
+    let digits = rounded(value.magnitude, times: factor * scale)
     let (whole, rest) = digits.quotientAndRemainder(dividingBy: UInt64(scale))
     let sign = value < 0 && digits > 0 ? "-" : ""
     guard decimals > 0 else { return sign + Paragraph.grouped(whole) }
@@ -44,7 +49,7 @@ package enum Figures {
   ///   - decimals: digits behind the point, 0...12.
   /// - Returns: at most 24 columns.
   package static func percent(_ share: Double?, decimals: Int = 2) -> String {
-    let text = fixed(share.map { $0 * 100 }, decimals: decimals)
+    let text = digits(of: share, times: 100, decimals: decimals)
     return text == dash ? dash : text + " %"
   }
 

@@ -50,7 +50,8 @@ package enum TextLines {
 
   /// A line without the spaces at its end.
   static func trimmed(_ line: String) -> String {
-    let count = (line.lastIndex { $0 != " " }.map { line.distance(from: line.startIndex, to: $0) })
-    return String(line.prefix(count.map { $0 + 1 } ?? 0))
+    var line = line
+    while line.last == " " { line.removeLast() }
+    return line
   }
 }
