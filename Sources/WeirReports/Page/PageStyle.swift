@@ -51,7 +51,7 @@ enum PageStyle {
     thead th { color: var(--soft); font-size: .875rem; vertical-align: bottom; line-height: 1.3;
       white-space: normal; overflow-wrap: break-word; max-width: 11rem; }
     tr > :first-child { position: sticky; left: 0; background: var(--card); text-align: left;
-      white-space: normal; overflow-wrap: break-word; min-width: 6rem; max-width: 22rem; }
+      white-space: normal; overflow-wrap: break-word; min-width: 10rem; max-width: 22rem; }
     .marked > *, .marked > :first-child { background: var(--mark); font-weight: 600; }
 
     """
@@ -91,7 +91,8 @@ enum PageStyle {
 
   private static let narrow = """
     @media (max-width: 36rem) { body { padding-top: 1rem; } table { font-size: .8125rem; }
-      th, td { padding: .3rem .5rem; } tr > :first-child { max-width: 42vw; }
+      th, td { padding: .3rem .5rem; } tr > :first-child { min-width: 6rem;
+      max-width: 42vw; }
       .cards { grid-template-columns: 1fr 1fr; } .cards b { font-size: 1.25rem; }
       figure { padding: .5rem; } }
 
@@ -103,7 +104,7 @@ enum PageStyle {
       --s3: #8a3fb8; --s4: #a3195b; --s5: #5d646d; }
       @page { margin: 14mm; }
       body { max-width: none; padding: 0; font-size: 10pt; }
-      section, figure, .pictures svg, .cards li, tr { break-inside: avoid; }
+      section, figure, .pictures svg, .cards li, p, tr { break-inside: avoid; }
       section.long, .long figure { break-inside: auto; }
       h1, h2, .long > p, caption, thead, figcaption { break-after: avoid; }
       thead { display: table-header-group; }
@@ -116,6 +117,6 @@ enum PageStyle {
       thead th { font-size: 8pt; max-width: none; }
       thead th, tr > :first-child { overflow-wrap: anywhere; }
       .wide th, .wide td { white-space: normal; overflow-wrap: anywhere; }
-      tr > :first-child { position: static; max-width: none; } }
+      tr > :first-child { position: static; min-width: 0; max-width: none; } }
     """
 }
