@@ -118,8 +118,8 @@ import Testing
     ("amount shop", "amount ", "not a name of a feature"),
     ("[0:9] 0:1:2", "[0:9]", "'feature_infos' has 1 values where the model's head needs 2"),
     ("SIZES", "", "a model has from 1 to 10000 trees"),
-    ("SIZES", "400", "the tree is 437 bytes long, 'tree_sizes' says 400"),
-    ("SIZES", "437", "here 'end of trees' must stand"),
+    ("SIZES", "400", "the tree is 316 bytes long, 'tree_sizes' says 400"),
+    ("SIZES", "316", "here 'end of trees' must stand"),
     ("label_index=0", "label_index=0\nbase_score=1", unknown("the model's head")),
     (
       "label_index=0", "label_index=0\nlabel_index=0",
@@ -184,7 +184,7 @@ import Testing
       "Tree=1\nnum_leaves=1", "Tree=1\nnum_leaves=2",
       "'split_feature' has 0 values where tree 1 needs 1"
     ),
-    ("end of trees", "end of tree", "here 'end of trees' must stand"),
+    ("end of trees\n", "end of trees!\n", "here 'end of trees' must stand"),
     ("feature_importances:", "importances:", "here 'feature_importances:' must stand"),
     ("parameters:\n[", "parser:\n[", "here 'parameters:' must stand"),
     ("end of parameters\n", "", "the model ends early"),
@@ -196,7 +196,7 @@ import Testing
       "pandas_categorical:null", "parser:",
       "only 'pandas_categorical:null' may follow the parameters"
     ),
-    ("categorical:null\n", "categorical:null\nTree=2\n", "bytes after the model"),
+    ("categorical:null\n", "categorical:null\nmore\n", "bytes after the model"),
     ("categorical:null\n", "categorical:null", "the model ends within a line"),
   ]
 
