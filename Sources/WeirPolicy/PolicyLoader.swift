@@ -63,7 +63,7 @@ package enum PolicyLoader {
     let features = FeatureSection(section, hasModel: hasModel, compiler)
     let model =
       use == .untrained
-      ? ModelSection.untrained(features.plans)
+      ? ModelSection.Model(logistic: ModelSection.untrained(features.plans))
       : ModelSection.read(section, features: features, files: files)
     let rules = RuleSection(section, features: features, hasModel: hasModel, compiler)
     let decide = DecideSection.read(section, event: event, hasModel: hasModel)
@@ -73,8 +73,8 @@ package enum PolicyLoader {
     return Policy(
       name: name.value, version: Int(version.value), time: time, idempotence: idempotence,
       schema: schema, slots: slots, tables: tables.plans, lists: lists.plans,
-      velocities: velocityPlans, features: features.plans, model: model,
-      isUntrained: use == .untrained, rules: rules.plans,
+      velocities: velocityPlans, features: features.plans, model: model?.logistic,
+      trees: model?.trees, isUntrained: use == .untrained, rules: rules.plans,
       decide: decide, files: files.files,
       warnings: faults.sorted(.warning, first: text.path),
       places: PolicyPlaces(

@@ -311,7 +311,7 @@ package struct ModelTraining {
     }
     if let known = tested?.omissions.known, known > 0 {
       notes.append(
-        "\(Paragraph.counted(known, "row")) of cards that were known by then took no part in the test."
+        "\(Paragraph.counted(known, "row")) of cards that were known took no part in the test."
       )
     }
     return notes

@@ -52,6 +52,8 @@ final class LabelFeed: InterruptibleSource, Sendable {
     var order: [(payment: Fingerprint, time: Int64)] = []
     var orderStart = 0
     var watermark = Int64.min
+    /// Payments of which labels were made, and how many labels.
+    var labelled: Set<Fingerprint> = []
     var madeCount: UInt64 = 0
     var isAtEnd = false
   }
@@ -180,7 +182,10 @@ final class LabelFeed: InterruptibleSource, Sendable {
       state.payments[payment] = time
       state.order.append((payment, time))
     }
-    guard let entries = book?.labels(of: payment), !entries.isEmpty else { return }
+    // A repeat has its labels already.
+    guard let entries = book?.labels(of: payment), !entries.isEmpty,
+      state.labelled.insert(payment).inserted
+    else { return }
     let members = LineMembers(line)
     guard !members.hasEscapedNames,
       let id = members.members.first(where: { $0.name.elementsEqual(names.id.utf8) })?.value

@@ -23,15 +23,15 @@ struct LineMembers {
       guard offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") else { return }
       let name = offset + 1
       skipText()
-      let nameEnd = offset - 1
+      let nameEnd = max(name, offset - 1)
+      guard nameEnd < bytes.count else { return }
       hasEscapedNames = hasEscapedNames || bytes[name..<nameEnd].contains(UInt8(ascii: "\\"))
       skipSpaces()
       offset += 1
       skipSpaces()
-      let value = offset
+      let value = min(offset, bytes.count)
       skipValue()
-      members.append(
-        Member(name: bytes[name..<nameEnd], value: bytes[value..<min(offset, bytes.count)]))
+      members.append(Member(name: bytes[name..<nameEnd], value: bytes[value..<max(value, offset)]))
       skipSpaces()
       offset += 1
     }
@@ -63,7 +63,7 @@ struct LineMembers {
     while offset < bytes.count, bytes[offset] != UInt8(ascii: "\"") {
       offset += bytes[offset] == UInt8(ascii: "\\") ? 2 : 1
     }
-    offset += 1
+    offset = min(offset + 1, bytes.count)
   }
 
   private mutating func skipValue() {

@@ -87,7 +87,7 @@ final class ScoringPlan: Sendable {
   ) {
     self.policy = policy
     self.isExplaining = isExplaining
-    keepsFeatures = isExplaining || output != nil
+    keepsFeatures = isExplaining || output != nil || policy.trees != nil
     scoredTypes = ScoredTypes(policy)
     self.hashKey = hashKey
     stamp = Self.stamp(of: policy)

@@ -16,6 +16,8 @@ import WeirSignals
   private let presence: UnsafeMutablePointer<UInt8>
   /// By feature, then row: 1 where the transform gives no finite number.
   private let broken: UnsafeMutablePointer<UInt8>
+  /// By row: what the score is made of.
+  private let logOdds: UnsafeMutablePointer<Double>
 
   init(rowCapacity: Int, features: [FeaturePlan]) {
     self.rowCapacity = rowCapacity
@@ -26,6 +28,7 @@ import WeirSignals
     unsafe values = scratch.allocate(UInt64.self, count: count)
     unsafe presence = scratch.allocate(UInt8.self, count: count)
     unsafe broken = scratch.allocate(UInt8.self, count: count)
+    unsafe logOdds = scratch.allocate(Double.self, count: rowCapacity)
   }
 
   /// Keeps what the transform makes of a feature: the terms of a model whose columns weigh 1, 2, ….
@@ -52,6 +55,29 @@ import WeirSignals
     unsafe (self.presence + start).update(from: presence, count: rows)
   }
 
+  /// Keeps what the features of all rows came to, rules with log-odds included.
+  func keep(logOdds: UnsafePointer<Double>, rows: Int) {
+    unsafe self.logOdds.update(from: logOdds, count: rows)
+  }
+
+  /// What the score of a row is made of.
+  func logOdds(row: Int) -> Double { unsafe logOdds[row] }
+
+  /// By row, what a feature added; may be written by a model that knows only then.
+  func terms(of feature: Int) -> UnsafeMutablePointer<Double> {
+    unsafe terms + feature * rowCapacity
+  }
+
+  /// By row, the bits of a feature's values.
+  func values(of feature: Int) -> UnsafePointer<UInt64> {
+    unsafe UnsafePointer(values + feature * rowCapacity)
+  }
+
+  /// By row, whether there is a value.
+  func presence(of feature: Int) -> UnsafePointer<UInt8> {
+    unsafe UnsafePointer(presence + feature * rowCapacity)
+  }
+
   /// What the model made of a feature; its contribution may be 0 or less.
   func reason(feature: Int, row: Int) -> Reason {
     let place = feature * rowCapacity + row
@@ -73,6 +99,21 @@ import WeirSignals
       return
     }
     for column in 0..<width { unsafe numbers[column] = number == Double(column + 1) ? 1 : 0 }
+  }
+
+  /// The same for many rows, a column after the other, each as long as a batch at most.
+  func numbers(feature: Int, rows: Int, width: Int, into numbers: UnsafeMutablePointer<Double>) {
+    for row in 0..<rows {
+      let number = transformed(feature: feature, row: row) ?? .nan
+      if width == 1, !isOneHot[feature] {
+        unsafe numbers[row] = number
+      } else {
+        for column in 0..<width {
+          let answer = number.isNaN ? Double.nan : number == Double(column + 1) ? 1 : 0
+          unsafe numbers[column * rowCapacity + row] = answer
+        }
+      }
+    }
   }
 
   /// The value behind the transform, or of several columns the number of the one, from 1; 0 is none

@@ -51,9 +51,9 @@ package struct ModelDocument: Hashable, Sendable {
     self.training = training
   }
 
-  /// The model of a policy; nil when it has none.
+  /// The model of a policy; nil when it has none, or trees.
   package init?(_ policy: Policy) {
-    guard let model = policy.model, !policy.isUntrained else { return nil }
+    guard let model = policy.model, policy.trees == nil, !policy.isUntrained else { return nil }
     let columns = model.features.flatMap(\.columns)
     self.init(
       intercept: model.intercept,

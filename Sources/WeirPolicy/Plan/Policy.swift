@@ -19,7 +19,10 @@ package struct Policy: Sendable {
   package let velocities: [VelocityPlan]
   /// In the order of the policy, which is the model's.
   package let features: [FeaturePlan]
+  /// What scores; where `trees` do, the features alone, whose columns weigh nothing.
   package let model: LogisticModel?
+  /// The model where it is trees, with a column for each of `modelColumnNames`.
+  package let trees: TreeModel?
   /// Whether `model` only stands where one is to be: its columns weigh nothing.
   package let isUntrained: Bool
   /// In the order of the policy.

@@ -14,6 +14,13 @@ struct ModelSection {
     let place: Place
   }
 
+  /// What a policy's model may be.
+  struct Model {
+    /// Of trees, the features alone.
+    let logistic: LogisticModel
+    var trees: TreeModel?
+  }
+
   /// A model of the features whose columns weigh nothing.
   static func untrained(_ features: [FeaturePlan]) -> LogisticModel {
     LogisticModel(
@@ -29,7 +36,7 @@ struct ModelSection {
   /// The model; nil when there is none or it has faults.
   static func read(
     _ policy: Section, features: FeatureSection, files: PolicyFileReader
-  ) -> LogisticModel? {
+  ) -> Model? {
     let faults = policy.faults
     guard let file = policy.text("model"), let bytes = files.bytes(of: file) else { return nil }
     guard bytes.count <= PolicyLimits.modelByteCountMax else {
@@ -39,6 +46,12 @@ struct ModelSection {
       return nil
     }
     let text = SourceText(path: files.displayPath(file.value), bytes: bytes)
+    if let kind = TreeSection.Kind(bytes) {
+      guard let trees = TreeSection.read(text, kind, features: features, faults: faults) else {
+        return nil
+      }
+      return Model(logistic: untrained(features.plans), trees: trees)
+    }
     let before = faults.errorCount
     guard let root = JSONReader.read(text, faults: faults),
       let section = Section(root, PolicyKeys.model, title: "the model", faults: faults)
@@ -52,9 +65,10 @@ struct ModelSection {
     if let training = section.section("training") { checkTraining(training) }
     guard faults.errorCount == before, let intercept, features.isWhole else { return nil }
     guard fits(columns, features: features.plans, section: section) else { return nil }
-    return SignalFile.model(
-      intercept: intercept.value, columns: columns, features: features.plans,
-      calibration: calibration ?? nil)
+    return Model(
+      logistic: SignalFile.model(
+        intercept: intercept.value, columns: columns, features: features.plans,
+        calibration: calibration ?? nil))
   }
 
   /// Numbers that have no effect are right all the same.

@@ -71,7 +71,8 @@ import WeirPolicy
     {"event_id":"e2","ts":"2026-01-01T12:00:00Z","card":"c","shop":"b"}
     {"event_id":"r","ts":"2026-01-01T13:00:00Z","type":"refund","card":"c"}
     {"event_id":"e2","ts":"2026-01-01T12:00:00Z","card":"c","shop":"b"}
-    {"event_id":"x","ts":"2026-01-01T14:00:00Z","type":"label","payment_id":"e1","label":"fraud","shop":"a"}
+    {"event_id":"x","ts":"2026-01-01T14:00:00Z","type":"label","payment_id":"e1",\
+    "label":"fraud","shop":"a"}
     {"event_id":"e3","ts":"2026-01-02T00:00:00Z","amount":1,"shop":"a"}
     nonsense
     {"event_id":"e4","ts":"2026-01-02T00:00:00Z","amount":-5,"card":"c","shop":"\\"d\\",e"}

@@ -77,7 +77,7 @@ import WeirCore
     ])
     let logOdds = [-5, -1, 0, 1, 5, .nan]
     for (calibration, expected) in [
-      (isotonic, [0.1, 0.1, 0.3, 0.5, 0.5]),
+      (isotonic, [0.1, 0.1, 0.1 + 0.5 * (0.5 - 0.1), 0.5, 0.5]),
       (Calibration(a: 2, b: 0), [-10, -2, 0, 2, 10].map { LogisticModel.score(logOdds: $0) }),
       (nil, [-5, -1, 0, 1, 5].map { LogisticModel.score(logOdds: $0) }),
     ] {
