@@ -9,7 +9,7 @@ package enum ExchangeLimits {
   package static let elementDepthMax = 64
 
   /// Elements and attributes of XML together; they take far more memory than their text. `P_LIMIT`.
-  package static let partCountMax = 1_048_576
+  package static let partCountMax = 262_144
 
   /// How far from zero a number may be: as in a model file.
   static let numbers = -1e15...1e15

@@ -35,4 +35,4 @@ model = {
     "scale": scaler.scale_.tolist(),
 }
 with open(sys.argv[2], "w", encoding="utf-8") as file:
-    json.dump(model, file, allow_nan=False, indent=1)
+    json.dump(model, file, allow_nan=False, ensure_ascii=False, indent=1)

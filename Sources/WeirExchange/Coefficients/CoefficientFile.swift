@@ -9,11 +9,12 @@ package enum CoefficientFile {
   /// What `format` says.
   package static let format = "weir-coefficients/1"
 
-  /// The model of a file, or everything that is wrong with it.
+  /// Reads a file, strictly: each fault has its place and a way to mend it.
   /// - Parameters:
   ///   - bytes: the file.
   ///   - path: names the file in messages.
   ///   - columns: what the policy wants: `Policy.modelColumnNames`.
+  /// - Returns: the model, or everything that is wrong with the file.
   package static func read(
     _ bytes: [UInt8], path: String, columns: [String]
   ) -> Result<ModelDocument, ExchangeFaults> {
@@ -29,6 +30,7 @@ package enum CoefficientFile {
   /// - Parameters:
   ///   - model: the model.
   ///   - path: names the model in messages.
+  /// - Returns: the file's text, or what it cannot say.
   package static func text(
     _ model: ModelDocument, path: String
   ) -> Result<String, ExchangeFaults> {

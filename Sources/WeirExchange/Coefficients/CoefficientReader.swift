@@ -141,7 +141,8 @@ struct CoefficientReader {
     for column in columns where !seen.contains(column) {
       faults.add(
         .model, "the policy's column '\(column)' is not among the features",
-        at: section.keyPlace("features"), help: "export the columns of `weir features`, all of them")
+        at: section.keyPlace("features"), help: "export the columns of `weir features`, all of them"
+      )
     }
     guard faults.errorCount == before else { return }
     for (index, (feature, column)) in zip(features, columns).enumerated()

@@ -56,7 +56,7 @@ struct PMMLElement {
     faults.add(.model, message, at: text(name)?.place ?? place, help: help)
   }
 
-  /// A decimal number within bounds, white space around it left out: words and hexadecimal are none.
+  /// A decimal number within bounds, white space around it left out: words are none.
   private static func number(_ text: String) -> Double? {
     let isSpace = { (byte: UInt8) in byte == 32 || 9...10 ~= byte || byte == 13 }
     let bytes = text.utf8.drop(while: isSpace).reversed().drop(while: isSpace).reversed()

@@ -30,17 +30,17 @@ struct PMMLFields {
   private let derived: [String: PMMLElement]
   private let faults: FaultList
 
-  /// Nil, with a fault, when there is no dictionary or no schema.
+  /// Nil, with faults, when a field is missing, occurs twice or cannot be a column.
   init?(_ root: PMMLElement, model: PMMLElement) {
     let faults = root.faults
+    let before = faults.errorCount
     guard let dictionary = Self.one("DataDictionary", of: root),
       let schema = Self.one("MiningSchema", of: model)
     else { return nil }
     let fields = Self.named(dictionary.children("DataField"))
-    _ = Self.named(schema.children("MiningField"))
     var inputs: [String: PMMLInput] = [:]
     var target = Target()
-    // In the order of the text, so that faults are too.
+    Self.refuseDuplicates(schema.children("MiningField"))
     for field in schema.children("MiningField") {
       guard let name = field.text("name") else { continue }
       guard let data = fields[name.value] else {
@@ -65,6 +65,7 @@ struct PMMLFields {
       (root.children("TransformationDictionary") + model.children("LocalTransformations"))
         .flatMap { $0.children("DerivedField") })
     self.faults = faults
+    guard faults.errorCount == before else { return nil }
   }
 
   /// The one child of a name; nil, with a fault, when it is missing or there are two.
@@ -80,18 +81,25 @@ struct PMMLFields {
 
   /// Elements by their names, the first of each; a second one is a fault.
   private static func named(_ elements: [PMMLElement]) -> [String: PMMLElement] {
-    var named: [String: PMMLElement] = [:]
+    refuseDuplicates(elements)
+    let named = elements.compactMap { element in
+      element.text("name").map { ($0.value, element) }
+    }
+    return Dictionary(named) { first, _ in first }
+  }
+
+  private static func refuseDuplicates(_ elements: [PMMLElement]) {
+    var firstLines: [String: Int] = [:]
     for element in elements {
       guard let name = element.required("name") else { continue }
-      if let first = named[name.value] {
+      if let line = firstLines[name.value] {
         element.faults.add(
           .duplicate, "\(element.name) '\(name.value)' occurs twice", at: name.place,
-          help: "it is first given at line \(first.place.line)")
+          help: "it is first given at line \(line)")
       } else {
-        named[name.value] = element
+        firstLines[name.value] = element.place.line
       }
     }
-    return named
   }
 
   // MARK: Fields of the data
@@ -135,13 +143,15 @@ struct PMMLFields {
   /// What a predictor is about; nil, with a fault, when it cannot be.
   func standard(_ name: Located<String>) -> PMMLStandard? {
     if let field = derived[name.value] {
+      let before = faults.errorCount
       if let standard = Self.standard(field) {
         return isInput(standard.field, at: field.place) ? standard : nil
       }
+      guard faults.errorCount == before else { return nil }
       faults.add(
         .model, "DerivedField '\(name.value)' is not (x - mean) / scale", at: field.place,
         help: "Apply \"/\" of Apply \"-\" of a FieldRef and a Constant, and a Constant above 0; "
-          + "other transforms belong into the policy's features")
+          + "other transforms belong in the policy's features")
       return nil
     }
     return isInput(name.value, at: name.place) ? PMMLStandard(field: name.value) : nil
@@ -162,9 +172,13 @@ struct PMMLFields {
     guard let (inner, scale) = applied("/", field.parts[0]) else {
       return difference(field.parts[0])
     }
-    guard scale >= ExchangeLimits.scaleMin, var standard = difference(inner) else { return nil }
+    guard var standard = difference(inner) else { return nil }
     standard.scale = scale
-    return standard
+    guard scale < ExchangeLimits.scaleMin else { return standard }
+    field.faults.add(
+      .model, "a scale must be greater than 0", at: field.parts[0].parts[1].place,
+      help: "the scale of a column that never changes is 1")
+    return nil
   }
 
   private static func difference(_ element: PMMLElement) -> PMMLStandard? {

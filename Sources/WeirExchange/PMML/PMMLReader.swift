@@ -7,13 +7,14 @@ package import WeirPolicy
 /// column's mean, so that it adds what it added. Anything that would change a score and has no
 /// counterpart in Weir is refused; intervals, statistics, outputs and extensions are passed over.
 package enum PMMLReader {
-  /// The model of a file, or everything that is wrong with it.
+  /// Reads a file, strictly: each fault has its place and a way to mend it.
   /// - Parameters:
   ///   - bytes: the file.
   ///   - path: names the file in messages.
   ///   - columns: what the policy wants: `Policy.modelColumnNames`.
   ///   - positive: the category that is fraud; nil: "1", "true" or "fraud", else the one whose
   ///     table has the predictors.
+  /// - Returns: the model, or everything that is wrong with the file.
   package static func read(
     _ bytes: [UInt8], path: String, columns: [String], positive: String? = nil
   ) -> Result<ModelDocument, ExchangeFaults> {

@@ -15,6 +15,7 @@ package enum PMMLWriter {
   /// - Parameters:
   ///   - model: the model.
   ///   - path: names the model in messages.
+  /// - Returns: the file's text, or what it cannot say.
   package static func text(
     _ model: ModelDocument, path: String
   ) -> Result<String, ExchangeFaults> {

@@ -145,8 +145,10 @@ import WeirPolicy
   }
 
   private func refuseDocumentType() {
+    // Expat calls when it has read the name and what the declaration refers to.
+    let start = text.bytes[..<offset].lastIndex(of: UInt8(ascii: "<")) ?? offset
     stop(
-      .model, "a document type declaration", at: here(count: 9),
+      .model, "a document type declaration", at: text.place(offset: start, count: 9),
       help: "remove it: a model needs neither a document type nor entities")
   }
 }

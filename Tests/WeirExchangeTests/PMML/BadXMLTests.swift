@@ -5,19 +5,52 @@ import WeirPolicy
 /// Text that is refused before it is looked at as PMML, each with its one fault.
 @Suite struct BadXMLTests {
   static let table: [BadText] = [
-    BadText("a tag that is left open", "</PMML>", "", "?"),
-    BadText("tags that cross", "</MiningSchema>", "</Mining>", "?"),
-    BadText("an attribute twice", " version=\"4.4\"", " version=\"4.4\" version=\"4.4\"", "?"),
-    BadText("a second root", "</PMML>", "</PMML><PMML/>", "?"),
-    BadText("a value without quotes", "\"4.4\"", "4.4", "?"),
-    BadText("an unknown entity", "\"4.4\"", "\"&version;\"", "?"),
-    BadText("a control character", "\"4.4\"", "\"\u{1}\"", "?"),
-    BadText("a document type", "<PMML ", "<!DOCTYPE PMML>\n<PMML ", "?"),
-    BadText("entities that grow", "<PMML ", "<!DOCTYPE PMML [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>\n<PMML ", "?"),
-    BadText("a document type elsewhere", "<PMML ", "<!DOCTYPE PMML SYSTEM \"http://example.com/a.dtd\">\n<PMML ", "?"),
-    BadText("another encoding", "UTF-8", "ISO-8859-1", "?"),
-    BadText("another encoding of two bytes", "UTF-8", "UTF-16", "?"),
-    BadText("text before the declaration", "<?xml", " <?xml", "?"),
+    BadText(
+      "a tag that is left open", "</PMML>", "",
+      "53:1 P_MODEL not XML: no element found"),
+    BadText(
+      "tags that cross", "</MiningSchema>", "</Mining>",
+      "21:7 P_MODEL not XML: mismatched tag"),
+    BadText(
+      "an attribute twice", #" version="4.4""#, #" version="4.4" version="4.4""#,
+      "2:57 P_MODEL not XML: duplicate attribute"),
+    BadText(
+      "a second root", "</PMML>", "</PMML><PMML/>",
+      "52:8 P_MODEL not XML: junk after document element"),
+    BadText(
+      "a value without quotes", #""4.4""#, "4.4",
+      "2:51 P_MODEL not XML: not well-formed (invalid token)"),
+    BadText(
+      "an unknown entity", #""4.4""#, #""&version;""#,
+      "2:1 P_MODEL not XML: undefined entity"),
+    BadText(
+      "a control character", #""4.4""#, "\"\u{1}\"",
+      "2:52 P_MODEL not XML: not well-formed (invalid token)"),
+    BadText(
+      "a document type", "<PMML ", "<!DOCTYPE PMML>\n<PMML ",
+      "2:1 P_MODEL a document type declaration (remove it: a model needs neither a "
+        + "document type nor entities)"),
+    BadText(
+      "entities that grow", "<PMML ",
+      "<!DOCTYPE PMML [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>\n<PMML ",
+      "2:1 P_MODEL a document type declaration (remove it: a model needs neither a "
+        + "document type nor entities)"),
+    BadText(
+      "a document type elsewhere", "<PMML ",
+      "<!DOCTYPE PMML SYSTEM \"http://example.com/a.dtd\">\n<PMML ",
+      "2:1 P_MODEL a document type declaration (remove it: a model needs neither a "
+        + "document type nor entities)"),
+    BadText(
+      "another encoding", "UTF-8", "ISO-8859-1",
+      "1:1 P_MODEL the encoding is not UTF-8 (convert the file (iconv -t UTF-8) and let "
+        + "its first line say so)"),
+    BadText(
+      "another encoding of two bytes", "UTF-8", "UTF-16",
+      "1:1 P_MODEL the encoding is not UTF-8 (convert the file (iconv -t UTF-8) and let "
+        + "its first line say so)"),
+    BadText(
+      "text before the declaration", "<?xml", " <?xml",
+      "1:2 P_MODEL not XML: XML or text declaration not at start of entity"),
   ]
 
   @Test(arguments: table) func isRefused(_ bad: BadText) throws {
@@ -30,11 +63,14 @@ import WeirPolicy
   }
 
   @Test func anEmptyFileIsRefused() {
-    #expect(Self.faults([]) == ["?E"])
+    #expect(Self.faults([]) == ["1:1 P_MODEL not XML: no element found"])
   }
 
   @Test func bytesThatAreNotUTF8AreRefused() {
-    #expect(Self.faults(Array("<PMML version='".utf8) + [0xC3, 0x28] + Array("'/>".utf8)) == ["?F"])
+    #expect(
+      Self.faults(Array("<PMML version='".utf8) + [0xC3, 0x28] + Array("'/>".utf8)) == [
+        "1:16 P_MODEL not XML: not well-formed (invalid token)"
+      ])
   }
 
   @Test func elementsMayNestSixtyFourLevels() {

@@ -1,6 +1,7 @@
 import Testing
 import WeirExchange
 import WeirPolicy
+import WeirSignals
 
 /// PMML as it is written.
 @Suite struct PMMLWriterTests {

@@ -1,3 +1,4 @@
+import WeirCore
 import WeirExchange
 import WeirPolicy
 import WeirSignals
