@@ -44,6 +44,28 @@ struct PlainModel {
     guard faults.errorCount == before else { return nil }
   }
 
+  /// The same log-odds, but for rounding, of columns as they are: weights of a unit, not of a
+  /// scale. The means stay, for missing values. Nil, with faults, when a number leaves the bounds.
+  func folded(faults: FaultList, path: String) -> PlainModel? {
+    let before = faults.errorCount
+    var intercept = intercept
+    let columns = columns.map { entry in
+      let column = entry.column
+      intercept -= column.weight * column.mean / column.scale
+      return ModelDocument.Column(
+        name: entry.name,
+        column: ModelColumn(weight: column.weight / column.scale, mean: column.mean, scale: 1))
+    }
+    let model = PlainModel(intercept: intercept, columns: columns)
+    model.checkNumbers(at: SourceText(path: path, bytes: []).whole, faults: faults)
+    return faults.errorCount == before ? model : nil
+  }
+
+  private init(intercept: Double, columns: [ModelDocument.Column]) {
+    self.intercept = intercept
+    self.columns = columns
+  }
+
   /// What a column says that is not linear.
   private static func excess(of column: ModelColumn) -> (message: String, help: String)? {
     if column.steps != nil {

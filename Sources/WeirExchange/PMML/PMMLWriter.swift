@@ -4,25 +4,35 @@ import WeirSignals
 /// A logistic model as PMML 4.4: a RegressionModel with the logit of category "1".
 ///
 /// Standardisation stays what it is, a DerivedField `(x - mean) / scale` for each column, as
-/// sklearn2pmml writes a StandardScaler. Folded into the coefficients it would be shorter, but a
-/// column whose mean is far from zero and whose scale is small then adds and takes off numbers far
-/// larger than the log-odds, and digits are lost; so would a NormContinuous, whose two points it
-/// has to subtract. Apply with "-" and "/" is what every evaluator of transformations knows. A
-/// missing value is replaced by the column's mean, which adds nothing, as in Weir.
+/// sklearn2pmml writes a StandardScaler: no digit is lost on the way out and in again, and JPMML
+/// and PMML4S work it out. Folded into the coefficients, a column whose mean is far from zero and
+/// whose scale is small adds and takes off numbers far larger than the log-odds, and digits are
+/// lost; a NormContinuous loses them too, as the two points of its line are subtracted. A missing
+/// value is replaced by the column's mean, which adds nothing, as in Weir.
 package enum PMMLWriter {
+  /// How the file has the means and scales.
+  package enum Form: Sendable {
+    /// A DerivedField for each column that is standardised: exact.
+    case standardized
+    /// Within coefficients and intercept, for readers that know no transformations: some of them
+    /// pass over DerivedFields without a word.
+    case folded
+  }
+
   /// The file of a model, the same bytes for the same model; a Platt calibration is multiplied in.
   /// Faults when it has steps, terms of missing values or an isotonic calibration.
   /// - Parameters:
   ///   - model: the model.
   ///   - path: names the model in messages.
+  ///   - form: how it has the means and scales.
   /// - Returns: the file's text, or what it cannot say.
   package static func text(
-    _ model: ModelDocument, path: String
+    _ model: ModelDocument, path: String, form: Form = .standardized
   ) -> Result<String, ExchangeFaults> {
     let faults = FaultList()
-    guard let plain = PlainModel(model, format: "PMML", faults: faults, path: path) else {
-      return .failure(ExchangeFaults(faults, path: path))
-    }
+    var plain = PlainModel(model, format: "PMML", faults: faults, path: path)
+    if form == .folded { plain = plain?.folded(faults: faults, path: path) }
+    guard let plain else { return .failure(ExchangeFaults(faults, path: path)) }
     for entry in plain.columns where !XMLText.isText(entry.name) {
       faults.add(
         .name, "a column's name holds a character that XML cannot hold",
@@ -30,15 +40,15 @@ package enum PMMLWriter {
         help: "rename the value of one_hot: control characters cannot be written")
     }
     guard faults.errorCount == 0 else { return .failure(ExchangeFaults(faults, path: path)) }
-    return .success(document(plain))
+    return .success(document(plain, form))
   }
 
-  private static func document(_ model: PlainModel) -> String {
+  private static func document(_ model: PlainModel, _ form: Form) -> String {
     var names = Set(model.columns.map(\.name))
     let target = free("fraud", &names)
     let inputs = model.columns.map { entry in
       let column = entry.column
-      let isRaw = column.mean == 0 && column.scale == 1
+      let isRaw = form == .folded || column.mean == 0 && column.scale == 1
       return isRaw ? entry.name : free("standardized(\(entry.name))", &names)
     }
     var xml = XMLText()
