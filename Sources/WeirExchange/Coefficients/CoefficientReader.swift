@@ -127,7 +127,7 @@ struct CoefficientReader {
     let before = faults.errorCount
     let known = Set(columns)
     var seen: Set<String> = []
-    for feature in features {
+    for feature in features where !faults.isFull {
       if !seen.insert(feature.value).inserted {
         faults.add(
           .duplicate, "feature '\(feature.value)' occurs twice", at: feature.place,
@@ -135,10 +135,10 @@ struct CoefficientReader {
       } else if !known.contains(feature.value) {
         faults.add(
           .unknownName, "the policy has no column '\(feature.value)'", at: feature.place,
-          help: suggestion(for: feature.value, among: columns, listed: "its columns"))
+          help: FaultList.hint(for: feature.value, among: columns, listed: "its columns"))
       }
     }
-    for column in columns where !seen.contains(column) {
+    for column in columns where !faults.isFull && !seen.contains(column) {
       faults.add(
         .model, "the policy's column '\(column)' is not among the features",
         at: section.keyPlace("features"), help: "export the columns of `weir features`, all of them"

@@ -41,7 +41,7 @@ struct PMMLColumns {
   private func terms(_ table: PMMLTable) -> [String: Term] {
     let known = Set(columns)
     var terms: [String: Term] = [:]
-    for predictor in table.predictors {
+    for predictor in table.predictors where !faults.isFull {
       let name = predictor.required("name")
       let weight = predictor.required("coefficient").flatMap { _ in
         predictor.number("coefficient")
@@ -55,7 +55,7 @@ struct PMMLColumns {
       guard known.contains(standard.field) else {
         faults.add(
           .unknownName, "the policy has no column '\(standard.field)'", at: name.place,
-          help: suggestion(for: standard.field, among: columns, listed: "its columns"))
+          help: FaultList.hint(for: standard.field, among: columns, listed: "its columns"))
         continue
       }
       guard terms[standard.field] == nil else {

@@ -37,16 +37,21 @@ struct PMMLFields {
     guard let dictionary = Self.one("DataDictionary", of: root),
       let schema = Self.one("MiningSchema", of: model)
     else { return nil }
+    let transformations =
+      (root.children("TransformationDictionary") + model.children("LocalTransformations"))
+      .flatMap { $0.children("DerivedField") }
+    Self.refuseDuplicates(dictionary.children("DataField") + transformations)
+    Self.refuseDuplicates(schema.children("MiningField"))
     let fields = Self.named(dictionary.children("DataField"))
     var inputs: [String: PMMLInput] = [:]
     var target = Target()
-    Self.refuseDuplicates(schema.children("MiningField"))
-    for field in schema.children("MiningField") {
+    for field in schema.children("MiningField") where !faults.isFull {
       guard let name = field.text("name") else { continue }
       guard let data = fields[name.value] else {
         faults.add(
           .unknownName, "the DataDictionary has no field '\(name.value)'", at: name.place,
-          help: suggestion(for: name.value, among: fields.keys.sorted(), listed: "its fields"))
+          help: FaultList.hint(
+            for: name.value, among: fields.keys.sorted(), listed: "its fields"))
         continue
       }
       switch field.text("usageType")?.value ?? "active" {
@@ -61,9 +66,7 @@ struct PMMLFields {
     self.target = target
     self.inputs = inputs
     schemaPlace = schema.place
-    derived = Self.named(
-      (root.children("TransformationDictionary") + model.children("LocalTransformations"))
-        .flatMap { $0.children("DerivedField") })
+    derived = Self.named(transformations)
     self.faults = faults
     guard faults.errorCount == before else { return nil }
   }
@@ -79,9 +82,8 @@ struct PMMLFields {
     return nil
   }
 
-  /// Elements by their names, the first of each; a second one is a fault.
+  /// Elements by their names, the first of each.
   private static func named(_ elements: [PMMLElement]) -> [String: PMMLElement] {
-    refuseDuplicates(elements)
     let named = elements.compactMap { element in
       element.text("name").map { ($0.value, element) }
     }
@@ -127,6 +129,7 @@ struct PMMLFields {
         "optype", "a field of the model is not continuous",
         help: "make a column of each value: one_hot in the policy's features")
     }
+    // Weir's numbers are doubles, whether the other tool rounds its own or not.
     if let type = data.required("dataType"), !["double", "float", "integer"].contains(type.value) {
       data.refuse("dataType", "a field of the model is not a number", help: "it must be a double")
     }
@@ -161,14 +164,16 @@ struct PMMLFields {
     if inputs[name] != nil { return true }
     faults.add(
       .unknownName, "'\(name)' is neither an active MiningField nor a DerivedField", at: place,
-      help: suggestion(
+      help: FaultList.hint(
         for: name, among: (Array(inputs.keys) + derived.keys).sorted(), listed: "there are"))
     return false
   }
 
   /// (x - mean) / scale, or a part of it.
   private static func standard(_ field: PMMLElement) -> PMMLStandard? {
-    guard field.parts.count == 1 else { return nil }
+    guard field.parts.count == 1, field.text("dataType")?.value != "integer",
+      field.text("optype")?.value == "continuous"
+    else { return nil }
     guard let (inner, scale) = applied("/", field.parts[0]) else {
       return difference(field.parts[0])
     }

@@ -116,6 +116,12 @@ import WeirPolicy
         + #"(Apply "/" of Apply "-" of a FieldRef and a Constant, and a Constant above 0; "#
         + "other transforms belong in the policy's features)"),
     BadText(
+      "a transformation to whole numbers", #"continuous" dataType="double">"#,
+      #"continuous" dataType="integer">"#,
+      "26:7 P_MODEL DerivedField 'standardized(amount_log)' is not (x - mean) / scale "
+        + #"(Apply "/" of Apply "-" of a FieldRef and a Constant, and a Constant above 0; "#
+        + "other transforms belong in the policy's features)"),
+    BadText(
       "a scale of nothing", ">1.25<", ">0<",
       "32:11 P_MODEL a scale must be greater than 0 (the scale of a column that never changes "
         + "is 1)"),
@@ -213,6 +219,20 @@ import WeirPolicy
   @Test(arguments: table) func isRefused(_ bad: BadText) throws {
     let text = try bad.text(of: SamplePMML.small)
     #expect(PMMLReaderTests.read(text).faultLines == bad.faults)
+  }
+
+  @Test func aNameOfBothKindsIsRefused() {
+    let text = SamplePMML.small.replacing(#""standardized(hour[0])""#, with: #""amount_log""#)
+    #expect(
+      PMMLReaderTests.read(text).faultLines == [
+        "35:27 P_DUPLICATE DerivedField 'amount_log' occurs twice (it is first given at line 11)"
+      ])
+  }
+
+  @Test func ofManyFaultsTwoHundredAreShown() {
+    let fields = (0..<20_000).map { "<MiningField name=\"f\($0)\"/>" }.joined()
+    let text = SamplePMML.small.replacing("<MiningSchema>", with: "<MiningSchema>" + fields)
+    #expect(PMMLReaderTests.read(text).faultLines.count == 200)
   }
 
   @Test func aColumnThatIsInNoSchemaIsMissed() {
