@@ -9,6 +9,7 @@ import json
 import os
 import random
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -234,6 +235,43 @@ class LiveTest(unittest.TestCase):
             ("brier_score", brier_score_loss(truth, scores)),
         ]:
             self.assertAlmostEqual(told[name], value, delta=1e-8, msg=name)
+
+    def test_models_go_out_and_come_in_again(self):
+        self.train("--calibrate", "platt", name="policy/model.json")
+        path = os.path.join(self.policy, "model.json")
+        try:
+            scores = set()
+            for words in [["pmml"], ["pmml", "--form", "folded"], ["json"]]:
+                file = os.path.join(self.folder.name, "exported")
+                self.weir("model", "export", "--policy", self.policy, "--out", file,
+                          "--format", *words)
+                self.weir("model", "import", file, "--policy", self.policy, "--out", path)
+                scores.add(self.weir("score", "--policy", self.policy, "--quiet",
+                                     "--decisions-only", self.recording).replace(
+                    self.stamp(), "stamp"))
+            self.assertEqual(len(scores), 1, "six decimals are the same")
+        finally:
+            os.remove(path)
+
+    def stamp(self):
+        line = self.weir("score", "--policy", self.policy, "--quiet", self.recording)
+        return json.loads(line.split("\n", 1)[0])["policy"]
+
+    @unittest.skipUnless(numpy, "scikit-learn is not there")
+    def test_a_model_of_scikit_learn_is_read(self):
+        script = os.path.join(os.path.dirname(__file__), "../../docs/examples/export_sklearn.py")
+        table = os.path.join(self.folder.name, "features.csv")
+        file = os.path.join(self.folder.name, "coefficients.json")
+        self.weir("features", self.recording, "--policy", self.policy, "--out", table, "--quiet")
+        subprocess.run([sys.executable, script, table, file], check=True)
+        out = os.path.join(self.folder.name, "imported.json")
+        self.weir("model", "import", file, "--policy", self.policy, "--out", out)
+        with open(out) as read:
+            theirs = json.load(read)
+        ours, _ = self.train()
+        for left, right in zip(theirs["features"], ours["features"], strict=True):
+            self.assertEqual(left["name"], right["name"])
+            self.assertAlmostEqual(left["weight"], right["weight"], delta=1e-6)
 
 
 if __name__ == "__main__":
