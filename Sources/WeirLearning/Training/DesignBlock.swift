@@ -41,7 +41,7 @@
     }
   }
 
-  /// What one row's loss is, and the bounds of the log-odds of either kind.
+  /// The sum of some rows' losses, and the bounds of the log-odds of either kind.
   struct Losses {
     var sum = 0.0
     var fraudLogOddsMin = Double.infinity
@@ -74,7 +74,6 @@
         losses.genuineLogOddsMax = max(losses.genuineLogOddsMax, logOdds)
       }
     }
-    for row in count..<Self.rowCount { unsafe slopes[row] = 0 }
     return losses
   }
 
