@@ -41,7 +41,7 @@
     }
   }
 
-  /// What one row's loss is, and the bounds of the log-odds of either kind, without offsets.
+  /// The sum of some rows' losses, and the bounds of the log-odds of either kind, without offsets.
   struct Losses {
     var sum = 0.0
     var fraudLogOddsMin = Double.infinity
@@ -75,7 +75,6 @@
         losses.genuineLogOddsMax = max(losses.genuineLogOddsMax, logOdds)
       }
     }
-    for row in count..<Self.rowCount { unsafe slopes[row] = 0 }
     return losses
   }
 

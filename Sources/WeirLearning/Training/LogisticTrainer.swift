@@ -44,10 +44,7 @@ package struct LogisticTrainer {
       rowWeights: options.classWeights.weights(
         fraudCount: design.fraudCount, genuineCount: design.rowCount - design.fraudCount),
       l2: options.l2)
-    let end = try withoutActuallyEscaping(progress) { progress throws(TrainingFault) in
-      try NewtonDescent(objective: objective, options: options, progress: progress).run()
-    }
-    return fit(design, end)
+    return fit(design, try NewtonDescent(objective: objective, options: options).run(progress))
   }
 
   /// The fit by the caller's columns: indicators become what a missing value adds.

@@ -9,8 +9,6 @@ import WeirSignals
 struct NewtonDescent {
   let objective: LogisticObjective
   let options: TrainingOptions
-  /// Gets the number of steps and the gradient's norm by the sum of the rows' weights.
-  let progress: (Int, Double) -> Void
 
   /// Steps that do not change log-odds by more than this end the descent.
   private static let settledReach = 1e-9
@@ -32,8 +30,9 @@ struct NewtonDescent {
     var gradientNorm: Double
   }
 
-  /// Runs the descent.
-  func run() throws(TrainingFault) -> End {
+  /// Runs the descent; `progress` gets the number of steps and the gradient's norm by the sum of
+  /// the rows' weights.
+  func run(_ progress: (Int, Double) -> Void) throws(TrainingFault) -> End {
     let largest = largestValues
     var point = objective.point(at: start)
     var reach = Double.infinity
@@ -44,17 +43,15 @@ struct NewtonDescent {
       progress(iteration, norm)
       if point.separates, options.l2 == 0 { throw .separated }
       let isFlat = norm <= options.gradientTolerance
+      let isEndless = options.l2 == 0 && reach > Self.endlessReach
       let isLast = iteration == options.iterationCountMax
-      if isFlat {
-        let isSettled = reach <= Self.settledReach
-        if isSettled || isLast || settlingStepCount == Self.settlingStepCountMax {
-          if options.l2 == 0, reach > Self.endlessReach { throw .separated }
-          return End(point: point, factor: factor, iterationCount: iteration, gradientNorm: norm)
-        }
-        settlingStepCount += 1
-      } else if isLast {
-        throw .notConverged(iterationCount: iteration)
+      let isSettled = reach <= Self.settledReach || settlingStepCount == Self.settlingStepCountMax
+      if isFlat, isSettled, isEndless { throw .separated }
+      if isFlat, isSettled || isLast, !isEndless {
+        return End(point: point, factor: factor, iterationCount: iteration, gradientNorm: norm)
       }
+      if isLast { throw .notConverged(iterationCount: iteration) }
+      if isFlat { settlingStepCount += 1 }
       let step = factor.solve(point.gradient)
       point = try next(from: point, step: step, iteration: iteration)
       reach = zip(step, largest).reduce(0) { $0 + ($1.0 * $1.1).magnitude }

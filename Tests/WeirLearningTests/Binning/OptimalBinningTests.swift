@@ -70,7 +70,9 @@ import WeirSignals
   @Test func valueAtAnEdgeLiesToTheRight() throws {
     let values: [Double] = [1, 1, 1, 1, 5, 5, 5, 5]
     let labels: [UInt8] = [1, 0, 0, 0, 1, 1, 1, 0]
-    let bins = try OptimalBinning.bins(of: values, labels: labels)
+    // Each bin has just its share.
+    let options = BinningOptions(shareMin: 0.5)
+    let bins = try OptimalBinning.bins(of: values, labels: labels, options: options)
     #expect(bins.edges == [5])
     #expect(bins.weightOfEvidence(of: 4.999) == bins.bins[0].weightOfEvidence)
     #expect(bins.weightOfEvidence(of: 5) == bins.bins[1].weightOfEvidence)

@@ -118,6 +118,14 @@ import Testing
     }
   }
 
+  /// Long before the gradient fades.
+  @Test func separationIsToldAsSoonAsItIsSeen() throws {
+    let trainer = try LogisticTrainer(TrainingOptions(l2: 0, iterationCountMax: 4))
+    #expect(throws: TrainingFault.separated) {
+      try trainer.fit(columns: [Self.ramp, Self.other], labels: [0, 0, 0, 0, 1, 1, 1, 1])
+    }
+  }
+
   /// Which faults say how to mend them by a penalty.
   @Test(arguments: [
     TrainingFault.separated, .collinear(columns: [1]), .notConverged(iterationCount: 9),
