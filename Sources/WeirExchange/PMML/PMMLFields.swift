@@ -118,17 +118,22 @@ struct PMMLFields {
         "missingValueTreatment", "the treatment of missing values is not a replacement",
         help: "in Weir a missing value adds nothing: replace it with the mean")
     }
+    // The model may say it otherwise than the dictionary.
+    if field.text("optype") == nil { _ = data.required("optype") }
+    for element in [data, field] { checkOptype(element) }
     checkData(data)
     return PMMLInput(replacement: field.number("missingValueReplacement"), place: field.place)
   }
 
+  private static func checkOptype(_ field: PMMLElement) {
+    guard let optype = field.text("optype"), optype.value != "continuous" else { return }
+    field.refuse(
+      "optype", "a field of the model is not continuous",
+      help: "make a column of each value: one_hot in the policy's features")
+  }
+
   /// A column is a number, and only what is missing is missing.
   private static func checkData(_ data: PMMLElement) {
-    if let optype = data.required("optype"), optype.value != "continuous" {
-      data.refuse(
-        "optype", "a field of the model is not continuous",
-        help: "make a column of each value: one_hot in the policy's features")
-    }
     // Weir's numbers are doubles, whether the other tool rounds its own or not.
     if let type = data.required("dataType"), !["double", "float", "integer"].contains(type.value) {
       data.refuse("dataType", "a field of the model is not a number", help: "it must be a double")

@@ -75,6 +75,11 @@ import WeirPolicy
       "11:42 P_MODEL a field of the model is not continuous (make a column of each value: "
         + "one_hot in the policy's features)"),
     BadText(
+      "a field that the model takes for categories", " missingValueReplacement=\"4.5\"",
+      " optype=\"ordinal\"",
+      "18:46 P_MODEL a field of the model is not continuous (make a column of each value: "
+        + "one_hot in the policy's features)"),
+    BadText(
       "a field of text", #""continuous" dataType="double"/>"#,
       #""continuous" dataType="string"/>"#,
       "11:64 P_MODEL a field of the model is not a number (it must be a double)"),

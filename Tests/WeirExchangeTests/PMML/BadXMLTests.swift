@@ -66,6 +66,13 @@ import WeirPolicy
     #expect(Self.faults([]) == ["1:1 P_MODEL not XML: no element found"])
   }
 
+  @Test func aDocumentThatIsNotXMLIsNotReadAsPMML() {
+    #expect(
+      Self.faults(Array("<PMML version='9'/><b/>".utf8)) == [
+        "1:20 P_MODEL not XML: junk after document element"
+      ])
+  }
+
   @Test func bytesThatAreNotUTF8AreRefused() {
     #expect(
       Self.faults(Array("<PMML version='".utf8) + [0xC3, 0x28] + Array("'/>".utf8)) == [

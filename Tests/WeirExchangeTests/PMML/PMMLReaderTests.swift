@@ -59,7 +59,7 @@ import WeirSignals
       tables: SamplePMML.full("1"), positive: "0", sign: -1),
     Good(
       testDescription: "both names are known: the table with predictors", attributes: logit,
-      tables: SamplePMML.full("fraud") + SamplePMML.empty("true")),
+      tables: SamplePMML.empty("true") + SamplePMML.full("fraud")),
   ]
 
   @Test(arguments: table) func isRead(_ good: Good) throws {
