@@ -105,7 +105,7 @@ import Testing
       "the model names no objective: it was trained with one of its own"
     ),
     ("binary sigmoid:1", "regression", "the objective 'regression' is not supported"),
-    ("binary sigmoid:1", "", "the objective without a name is not supported"),
+    ("binary sigmoid:1", "", "the objective of the model is not supported"),
     ("sigmoid:1", "sigmoid:0", "the objective must be 'binary sigmoid:' and a number above 0"),
     ("sigmoid:1", "sigmoid:nan", "the objective must be 'binary sigmoid:' and a number above 0"),
     (" sigmoid:1", "", "the objective must be 'binary sigmoid:' and a number above 0"),
