@@ -5,9 +5,8 @@ package import WeirSignals
 /// It must be binary: its margin is what `predict(raw_score=True)` says, to the bit. With
 /// `sigmoid:k` other than 1 it is that times k, as the library has it in its score; LightGBM keeps
 /// only six digits of k. A random forest's margin is the sum by the number of trees, as its score
-/// has it, where `raw_score` leaves the sum. Trees with linear leaves, several classes and the
-/// names of categories of pandas are refused. LightGBM has no place to say which columns of a
-/// frame were missing: NaN is missing, and infinity is a number.
+/// has it, where `raw_score` leaves the sum. Trees with linear leaves, several classes and pandas'
+/// names of categories are refused. NaN is missing, infinity is a number.
 package enum LightGBMReader {
   /// The model in a file's bytes.
   /// - Throws: the first fault, with its place.
@@ -43,7 +42,7 @@ package enum LightGBMReader {
       divisor: header.isAverage ? Double(trees.count) : 1, factor: header.sigmoid)
   }
 
-  /// What follows the trees: importances and parameters, of which the model does not depend, and
+  /// What follows the trees: importances and parameters, on which the model does not depend, and
   /// the names of categories, which must not be there.
   private static func readEnd(_ text: inout TextLines) throws(TreeFault) {
     let end = try text.next()
@@ -128,9 +127,8 @@ private struct LightGBMHeader {
     }
     let words = try block.text("objective").split(separator: " ")
     guard words.first == "binary" else {
-      let name = words.first.map { "'\($0)'" } ?? "without a name"
-      throw TreeFault(
-        "the objective \(name) is not supported", at: block.place("objective"),
+      throw TreeFault.objective(
+        words.first.map { String($0) } ?? "", at: block.place("objective"),
         help: "train it with objective=binary")
     }
     let prefix = "sigmoid:"

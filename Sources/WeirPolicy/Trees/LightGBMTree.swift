@@ -49,7 +49,8 @@ struct LightGBMTree {
     let count = leafCount - 1
     let sets = try sets(block)
     let columns = try block.integers("split_feature", count: count)
-    let thresholds = try block.numbers("threshold", count: count)
+    // All numbers go left of infinity: the split is between them and what is missing.
+    let thresholds = try block.numbers("threshold", count: count, takesInfinity: true)
     let types = try block.integers("decision_type", count: count)
     let left = try block.integers("left_child", count: count)
     let right = try block.integers("right_child", count: count)

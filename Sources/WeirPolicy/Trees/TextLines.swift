@@ -139,10 +139,21 @@ struct TextBlock {
   }
 
   /// Decimal numbers, each the nearest Double.
+  /// - Parameters:
+  ///   - key: the line's.
+  ///   - count: how many there must be.
+  ///   - takesInfinity: whether `inf` may stand for one.
+  /// - Returns: the numbers in their order.
   /// - Throws: as `words`, and at the first that is none or not finite.
-  func numbers(_ key: String, count: Int) throws(TreeFault) -> [Double] {
+  func numbers(
+    _ key: String, count: Int, takesInfinity: Bool = false
+  ) throws(TreeFault) -> [Double] {
     var numbers: [Double] = []
     for word in try words(key, count: count) {
+      if takesInfinity, word.elementsEqual("inf".utf8) {
+        numbers.append(.infinity)
+        continue
+      }
       guard word.allSatisfy(Self.isNumberByte),
         let number = Double(String(decoding: word, as: UTF8.self)), number.isFinite
       else { throw TreeFault("not a finite number in '\(key)'", at: word.startIndex) }

@@ -13,24 +13,6 @@ package struct TreeFault: Error, Hashable, Sendable {
   }
 }
 
-/// The bounds of a model of trees; each is a `TreeFault`.
-package enum TreeLimits {
-  /// Bytes of the file.
-  package static let byteCountMax = 67_108_864
-
-  /// Trees of one model.
-  package static let treeCountMax = 10_000
-
-  /// Splits and leaves of one model: 64 MB of them.
-  package static let nodeCountMax = 2_000_000
-
-  /// Columns of one model.
-  package static let columnCountMax = 4_096
-
-  /// Levels of nested objects and arrays.
-  package static let depthMax = 16
-}
-
 extension TreeFault {
   /// What both readers check before they read.
   static func check(byteCount: Int) throws(TreeFault) {
@@ -61,5 +43,13 @@ extension TreeFault {
         "the model has more than \(TreeLimits.nodeCountMax) splits and leaves", at: offset,
         help: "train fewer or smaller trees")
     }
+  }
+
+  /// That an objective is not supported; its name is shown when it looks like one.
+  static func objective(_ name: String, at offset: Int, help: String) -> TreeFault {
+    let isShown = 1...64 ~= name.utf8.count && name.utf8.allSatisfy { 33...126 ~= $0 }
+    return TreeFault(
+      "the objective \(isShown ? "'\(name)'" : "of the model") is not supported", at: offset,
+      help: help)
   }
 }

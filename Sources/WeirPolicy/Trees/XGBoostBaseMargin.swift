@@ -1,5 +1,5 @@
-/// The margin that XGBoost starts from, as it makes it of a probability: -logf(1 / p - 1) in Floats,
-/// p first brought within 1e-6 of 0 and 1.
+/// The margin that XGBoost starts from, as it makes it of a probability p: -logf(1 / p - 1) in
+/// Floats, p first brought within 1e-6 of 0 and 1.
 enum XGBoostBaseMargin {
   /// The margin of a probability from 0 to 1.
   static func logit(_ probability: Float) -> Float {

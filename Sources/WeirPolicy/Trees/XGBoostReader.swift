@@ -107,10 +107,8 @@ private struct XGBoostFile {
       if name == "name" { objective = try text.string() } else { try text.skip() }
     }
     guard ["binary:logistic", "binary:logitraw"].contains(objective) else {
-      let shown = objective.utf8.count <= 64 && objective.utf8.allSatisfy { 33...126 ~= $0 }
-      throw TreeFault(
-        "the objective \(shown ? "'\(objective)'" : "of the model") is not supported", at: start,
-        help: "train it with objective=binary:logistic")
+      throw TreeFault.objective(
+        objective, at: start, help: "train it with objective=binary:logistic")
     }
   }
 

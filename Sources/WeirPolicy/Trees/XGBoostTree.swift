@@ -88,6 +88,7 @@ struct XGBoostTree {
   /// - Parameters:
   ///   - weight: 1, or what `dart` gives the tree.
   ///   - columnCount: features of the model.
+  /// - Returns: the checked tree.
   /// - Throws: the first fault, with the tree's place.
   func tree(weight: Float, columnCount: Int) throws(TreeFault) -> DecisionTree {
     let counts = [

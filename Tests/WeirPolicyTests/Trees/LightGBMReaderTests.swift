@@ -105,7 +105,7 @@ import Testing
       "the model names no objective: it was trained with one of its own"
     ),
     ("binary sigmoid:1", "regression", "the objective 'regression' is not supported"),
-    ("binary sigmoid:1", "", "the objective without a name is not supported"),
+    ("binary sigmoid:1", "", "the objective of the model is not supported"),
     ("sigmoid:1", "sigmoid:0", "the objective must be 'binary sigmoid:' and a number above 0"),
     ("sigmoid:1", "sigmoid:nan", "the objective must be 'binary sigmoid:' and a number above 0"),
     (" sigmoid:1", "", "the objective must be 'binary sigmoid:' and a number above 0"),
@@ -142,7 +142,7 @@ import Testing
     (
       "split_feature=0 1", "split_feature=0  1", "'split_feature' has 3 values where tree 0 needs 2"
     ),
-    ("threshold=1.5", "threshold=inf", "not a finite number in 'threshold'"),
+    ("threshold=1.5", "threshold=-inf", "not a finite number in 'threshold'"),
     ("threshold=1.5", "threshold=1e400", "not a finite number in 'threshold'"),
     ("threshold=1.5", "threshold=0x1", "not a finite number in 'threshold'"),
     (
@@ -215,7 +215,7 @@ import Testing
     ("label_index=0", "label_index=0\nmonotone_constraints=0 1"),
     ("label_index=0", "label_index=0\naverage_output"), ("sigmoid:1", "sigmoid:0.35"),
     ("boundaries=0 2\ncat_threshold=5 1", "boundaries=0 0\ncat_threshold="),
-    ("[boosting: gbdt]", "[objective: other]"),
+    ("threshold=1.5", "threshold=inf"), ("[boosting: gbdt]", "[objective: other]"),
     ("version=v4\nnum_class=1", "num_class=1\nversion=v4"),
   ]
 

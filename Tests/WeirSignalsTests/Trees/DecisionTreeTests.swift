@@ -51,7 +51,7 @@ import Testing
     ("a cover that is none", [leaf(cover: .nan)], 0, "the cover must lie between 0 and 1e30"),
     (
       "an infinite threshold", [split(1, 2, threshold: -.infinity), leaf(), leaf()], 0,
-      "a threshold must be finite"
+      "a threshold must be a number or infinity"
     ),
     (
       "a column too far", [split(1, 2, column: 3), leaf(), leaf()], 0,
@@ -73,9 +73,12 @@ import Testing
   /// A name, nodes, and the order of their levels.
   static let good: [(String, [Node], [Int])] = [
     ("one leaf", [leaf()], [0]),
-    ("children in any order", [split(4, 1), leaf(), leaf(), leaf(), split(3, 2)], [0, 4, 1, 3, 2]),
+    (
+      "children in any order", [split(4, 1), leaf(), leaf(), leaf(), split(3, 2)], [0, 4, 1, 3, 2]
+    ),
     ("a vacant place apart", [split(1, 3), leaf(), vacant, leaf()], [0, 1, 3]),
     ("covers of 0", [split(1, 2, cover: 0), leaf(cover: 0), leaf(cover: 0)], [0, 1, 2]),
+    ("a threshold above all", [split(1, 2, threshold: .infinity), leaf(), leaf()], [0, 1, 2]),
     ("the largest leaf", [leaf(-1e30)], [0]),
   ]
 

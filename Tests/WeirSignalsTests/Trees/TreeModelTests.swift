@@ -42,29 +42,30 @@ import Testing
   }
 
   /// A name, the missing rule and the default, the threshold, a number, and the side.
-  static let numbers:
-    [(String, SplitTest.MissingRule, Bool, Double, Double, Double)] = [
-      ("below", .nan, false, 1.5, 1.4, -1), ("equal", .nan, false, 1.5, 1.5, -1),
-      ("next above", .nan, true, 1.5, 1.5.nextUp, 1),
-      ("-0 at 0", .nan, false, 0, -0.0, -1), ("0 at -0", .nan, false, -0.0, 0, -1),
-      ("missing goes left", .nan, true, 1.5, .nan, -1),
-      ("missing goes right", .nan, false, 1.5, .nan, 1),
-      ("infinity", .nan, true, 1e300, .infinity, 1),
-      ("-infinity", .nan, false, -1e300, -.infinity, -1),
-      ("missing counts as 0", .none, false, 1.5, .nan, -1),
-      ("missing counts as 0 above the threshold", .none, true, -1.5, .nan, 1),
-      ("missing counts as 0 at a tiny threshold", .none, true, -1e-36, .nan, 1),
-      ("zero goes left", .zero, true, -1, 0, -1), ("zero goes right", .zero, false, 1, 0, 1),
-      ("missing is zero", .zero, true, -1, .nan, -1),
-      ("tiny is zero", .zero, true, -1, 1e-35, -1),
-      ("tiny and negative is zero", .zero, false, 1, -1e-35, 1),
-      ("just not tiny", .zero, true, -1, 1.1e-35, 1),
-      ("not zero", .zero, false, 1, 0.5, -1),
-      ("tiny counts as 0 at a threshold below it", .nan, false, 0, 1e-36, -1),
-      ("tiny counts as 0 at a threshold between", .nan, false, -1e-37, -1e-36, 1),
-      ("no longer tiny at a threshold of 0", .nan, true, 0, 1.1e-35, 1),
-      ("no longer tiny below it", .nan, true, -1e-37, -1.1e-35, -1),
-    ]
+  static let numbers: [(String, SplitTest.MissingRule, Bool, Double, Double, Double)] = [
+    ("below", .nan, false, 1.5, 1.4, -1), ("equal", .nan, false, 1.5, 1.5, -1),
+    ("next above", .nan, true, 1.5, 1.5.nextUp, 1),
+    ("-0 at 0", .nan, false, 0, -0.0, -1), ("0 at -0", .nan, false, -0.0, 0, -1),
+    ("missing goes left", .nan, true, 1.5, .nan, -1),
+    ("missing goes right", .nan, false, 1.5, .nan, 1),
+    ("infinity", .nan, true, 1e300, .infinity, 1),
+    ("infinity below infinity", .nan, false, .infinity, .infinity, -1),
+    ("missing beside infinity", .nan, false, .infinity, .nan, 1),
+    ("-infinity", .nan, false, -1e300, -.infinity, -1),
+    ("missing counts as 0", .none, false, 1.5, .nan, -1),
+    ("missing counts as 0 above the threshold", .none, true, -1.5, .nan, 1),
+    ("missing counts as 0 at a tiny threshold", .none, true, -1e-36, .nan, 1),
+    ("zero goes left", .zero, true, -1, 0, -1), ("zero goes right", .zero, false, 1, 0, 1),
+    ("missing is zero", .zero, true, -1, .nan, -1),
+    ("tiny is zero", .zero, true, -1, 1e-35, -1),
+    ("tiny and negative is zero", .zero, false, 1, -1e-35, 1),
+    ("just not tiny", .zero, true, -1, 1.1e-35, 1),
+    ("not zero", .zero, false, 1, 0.5, -1),
+    ("tiny counts as 0 at a threshold below it", .nan, false, 0, 1e-36, -1),
+    ("tiny counts as 0 at a threshold between", .nan, false, -1e-37, -1e-36, 1),
+    ("no longer tiny at a threshold of 0", .nan, true, 0, 1.1e-35, 1),
+    ("no longer tiny below it", .nan, true, -1e-37, -1.1e-35, -1),
+  ]
 
   @Test(arguments: numbers)
   func numberGoes(
@@ -99,7 +100,7 @@ import Testing
     var random = RandomWords(seed: 11, for: "Float thresholds")
     var thresholds: [Float] = [
       0, -0.0, 1, -1, .leastNonzeroMagnitude, -.leastNonzeroMagnitude, .leastNormalMagnitude,
-      .greatestFiniteMagnitude, -.greatestFiniteMagnitude, 0x1.fffffep0, 0x1.000002p0,
+      .greatestFiniteMagnitude, -.greatestFiniteMagnitude, .infinity, 0x1.fffffep0, 0x1.000002p0,
     ]
     while thresholds.count < 400 {
       let value = Float(bitPattern: UInt32(truncatingIfNeeded: random.next()))
@@ -110,7 +111,8 @@ import Testing
         Double(threshold), missing: .nan, defaultLeft: false)
       let wide = Double(threshold)
       let half = Double(threshold.ulp) / 2
-      let near = [wide, wide - half, wide + half, wide - half / 2, wide - 2 * half, wide - 1.5 * half]
+      let near =
+        [0, -1, 1, -0.5, -2, -1.5].map { wide + $0 * half }.filter { !$0.isNaN } + [3.5e38]
       for number in near.flatMap({ [$0.nextDown, $0, $0.nextUp] }) {
         let side = try Self.side(condition, number, .float)
         #expect(side == (Float(number) < threshold ? -1 : 1), "\(threshold), \(number)")

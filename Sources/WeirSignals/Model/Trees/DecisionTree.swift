@@ -1,5 +1,5 @@
 /// One decision tree as a model's file gives it, checked: from its first node every other one is
-/// reached just once, all numbers are finite.
+/// reached just once, and all numbers are finite but thresholds that every number is below.
 package struct DecisionTree: Sendable {
   /// The largest leaf and cover, without sign: sums of 10,000 of them stay finite as Floats.
   package static let magnitudeMax = 1e30
@@ -98,8 +98,8 @@ package struct DecisionTree: Sendable {
       guard 0..<columnCount ~= test.column else {
         throw fault("a split asks for a feature that the model does not have")
       }
-      if case .threshold(let threshold, _, _) = test.condition, !threshold.isFinite {
-        throw fault("a threshold must be finite")
+      if case .threshold(let threshold, _, _) = test.condition, !(threshold > -.infinity) {
+        throw fault("a threshold must be a number or infinity")
       }
     case .vacant: throw fault("a split leads to a node that was pruned")
     }

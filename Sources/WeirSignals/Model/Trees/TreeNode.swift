@@ -27,8 +27,9 @@ struct TreeNode: Sendable {
   static func greatest(below threshold: Float) -> Double {
     // Half a step below; which way it is rounded tells whether it belongs to the threshold.
     let lower = threshold.nextDown
-    let step = lower.isFinite ? Double(threshold) - Double(lower) : Double(threshold.ulp)
-    let middle = Double(threshold) - step / 2
+    let upper = threshold.isFinite ? Double(threshold) : 0x1p128
+    let step = lower.isFinite ? upper - Double(lower) : Double(threshold.ulp)
+    let middle = upper - step / 2
     return Float(middle) < threshold ? middle : middle.nextDown
   }
 
