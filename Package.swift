@@ -123,6 +123,9 @@ let package = Package(
     tests(of: "WeirPipeline"),
     tests(of: "WeirLearning", uses: ["WeirCore", "WeirSignals"]),
     tests(of: "WeirReports", uses: ["WeirCore", "WeirLearning"]),
+    tests(
+      of: "WeirTraining",
+      uses: ["WeirCore", "WeirSignals", "WeirPolicy", "WeirEngine", "WeirLearning"]),
     tests(of: "WeirExchange", uses: ["WeirCore", "WeirSignals", "WeirPolicy"]),
     tests(
       of: "WeirEngine",

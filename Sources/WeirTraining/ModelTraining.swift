@@ -72,8 +72,10 @@ package struct ModelTraining {
       evaluations.append(try evaluation(scoring, set, "test"))
       tested = set
     }
+    let model = document(fit, steps, calibration)
+    try check(model)
     return Result(
-      model: document(fit, steps, calibration),
+      model: model,
       report: ModelReport(
         policy: "\(policy.name)@\(policy.version)",
         settings: settings(fit, train, learned),
@@ -222,6 +224,21 @@ package struct ModelTraining {
       training: ModelDocument.Training(
         rowCount: fit.rowCount, fraudCount: fit.fraudCount, iterationCount: fit.iterationCount,
         gradientNorm: fit.gradientNorm, l2: plan.options.l2))
+  }
+
+  /// What a model's file cannot hold is no model.
+  private func check(_ model: ModelDocument) throws(TrainingFailure) {
+    for entry in model.columns {
+      let column = entry.column
+      let numbers =
+        [column.weight, column.mean, column.scale, column.missing]
+        + (column.steps.map { $0.edges + $0.values } ?? [])
+      guard numbers.allSatisfy({ $0.magnitude <= 1e15 }), column.scale >= 1e-300 else {
+        throw TrainingFailure(
+          "column '\(entry.name)' has values too large or too small for a model's file",
+          help: "scale it, or clip it: transform: clip(0, 1e6)")
+      }
+    }
   }
 
   // MARK: Measuring

@@ -33,7 +33,7 @@ struct FeaturesCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How: csv, ndjson; else what FILE ends in says, or csv.", valueName: "format"))
+      "How it is written; if not said, as FILE ends, or csv.", valueName: "format"))
   var format: FeatureTableFormat?
 
   @OptionGroup var labels: LabelOptions

@@ -6,6 +6,7 @@ need it are skipped, and say so.
 
 import csv
 import json
+import math
 import os
 import random
 import subprocess
@@ -145,7 +146,7 @@ class LiveTest(unittest.TestCase):
             with open(model_path) as file:
                 model = json.load(file)
             answers = {}
-            done = subprocess.run([WEIR, "score", "--policy", self.policy, "--quiet",
+            done = subprocess.run([WEIR, "score", "--policy", self.policy, "--quiet", "--explain",
                                    self.recording], capture_output=True, text=True)
             for line in done.stdout.splitlines():
                 answer = json.loads(line)
@@ -159,7 +160,9 @@ class LiveTest(unittest.TestCase):
                         z += column["weight"] * (x - column["mean"]) / column["scale"]
                     else:
                         z += column.get("missing", 0)
-                score = 1 / (1 + 2.718281828459045 ** -z)
+                told = answers[row["event_id"]]["explain"]["model"]["log_odds"]
+                self.assertAlmostEqual(told, z, delta=1e-12 * max(1, abs(z)))
+                score = 1 / (1 + math.exp(-z))
                 self.assertAlmostEqual(answers[row["event_id"]]["score"], score, delta=6e-7)
                 self.assertEqual(row["score"], f'{answers[row["event_id"]]["score"]:.6f}')
         finally:

@@ -52,7 +52,8 @@ class TreesTest(unittest.TestCase):
             self.assertEqual(told["log_odds"], margin)
             self.assertAlmostEqual(answer["score"], 1 / (1 + math.exp(-margin)), delta=6e-7)
             parts = [feature["contribution"] for feature in answer["explain"]["features"].values()]
-            self.assertAlmostEqual(told["intercept"] + sum(parts), margin, delta=4e-4)  # of 4 decimals each
+            # Each has four decimals.
+            self.assertAlmostEqual(told["intercept"] + sum(parts), margin, delta=4e-4)
             largest = sorted((part for part in parts if part > 0), reverse=True)[:3]
             said = [reason["contribution"] for reason in answer.get("reasons", [])]
             self.assertEqual([f"{part:.4f}" for part in largest if part >= 5e-5],
@@ -68,7 +69,8 @@ class TreesTest(unittest.TestCase):
             feature_name=[name.replace("=", "_").replace("[", "_").replace("]", "_")
                           for name in names])
         model = lightgbm.train(
-            {"objective": "binary", "verbose": -1, "seed": test_live.SEED, "num_leaves": 15}, data, 40)
+            {"objective": "binary", "verbose": -1, "seed": test_live.SEED, "num_leaves": 15},
+            data, 40)
         self.check(model.predict(numpy.array(values), raw_score=True).tolist(),
                    model.model_to_string())
 

@@ -1,16 +1,19 @@
 """Pages of reports in a real browser: on a phone, in the dark, on paper, without a complaint.
 
-PAGE names the file of a page; without it, or without a browser, the tests are skipped.
+PAGE names the file of a page; without it, the program that WEIR names makes one of a training.
+Without either, or without a browser, the tests are skipped.
 """
 
 from __future__ import annotations
 
 import html
+import json
 import os
 import re
 import shutil
 import struct
 import subprocess
+import sys
 import tempfile
 import unittest
 import zlib
@@ -62,14 +65,39 @@ def pixels(image: bytes) -> tuple[int, int, bytes]:
 
 
 class PagesTest(unittest.TestCase):
-    def setUp(self) -> None:
-        if "PAGE" not in os.environ:
-            self.skipTest("PAGE does not name the file of a page")
+    @classmethod
+    def setUpClass(cls) -> None:
         found = browser()
         if found is None:
-            self.skipTest(f"there is no browser: install one of {', '.join(BROWSERS)}")
-        self.browser = found
-        self.page = Path(os.environ["PAGE"]).resolve()
+            raise unittest.SkipTest(f"no browser: install one of {', '.join(BROWSERS)}")
+        cls.browser = found
+        if "PAGE" in os.environ:
+            cls.page = Path(os.environ["PAGE"]).resolve()
+        elif "WEIR" in os.environ:
+            cls.page = cls.report_of_a_training()
+        else:
+            raise unittest.SkipTest("neither PAGE nor WEIR says what to look at")
+
+    @classmethod
+    def report_of_a_training(cls) -> Path:
+        sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "learning"))
+        from test_live import POLICY, events
+
+        made = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(made.cleanup)
+        folder = Path(made.name)
+        (folder / "policy").mkdir()
+        (folder / "policy/policy.yaml").write_text(POLICY)
+        lines = [json.dumps(event) + "\n" for event in events(2_000)]
+        (folder / "events.ndjson").write_text("".join(lines))
+        subprocess.run(
+            [str(Path(os.environ["WEIR"]).resolve()), "train", "events.ndjson", "--policy",
+             "policy", "--out", "model.json", "--html", "page.html", "--delay", "1d",
+             "--test", "2026-01-25..2026-02-10", "--review-cost", "300"],
+            cwd=folder, capture_output=True, check=True)
+        return folder / "page.html"
+
+    def setUp(self) -> None:
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)

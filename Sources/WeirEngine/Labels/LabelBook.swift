@@ -61,7 +61,7 @@ package struct LabelBook: Sendable {
   ///   - time: when that was told, milliseconds since 1970; nil: the delay after the payment.
   /// - Returns: false when there is no room for more than two thousand million.
   @discardableResult
-  mutating func add(_ label: Label, of payment: Fingerprint, at time: Int64?) -> Bool {
+  package mutating func add(_ label: Label, of payment: Fingerprint, at time: Int64?) -> Bool {
     guard entries.count < Int(Int32.max) else { return false }
     entries.append(
       Entry(label: label, time: time ?? .min, previous: latest[payment] ?? -1))

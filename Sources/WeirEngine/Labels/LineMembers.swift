@@ -29,9 +29,10 @@ struct LineMembers {
       skipSpaces()
       offset += 1
       skipSpaces()
-      let value = min(offset, bytes.count)
+      offset = min(offset, bytes.count)
+      let value = offset
       skipValue()
-      members.append(Member(name: bytes[name..<nameEnd], value: bytes[value..<max(value, offset)]))
+      members.append(Member(name: bytes[name..<nameEnd], value: bytes[value..<offset]))
       skipSpaces()
       offset += 1
     }

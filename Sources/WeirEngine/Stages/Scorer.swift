@@ -231,7 +231,8 @@ import WeirSignals
   private func isAnyAbove(_ terms: UnsafePointer<Double>, _ row: Int) -> Bool {
     let terms = unsafe UnsafeRawPointer(terms + row)
     let bounds = unsafe UnsafeRawPointer(lastContributions + row)
-    let above = unsafe terms.loadUnaligned(as: SIMD8<Double>.self) .> bounds.load(as: SIMD8<Double>.self)
+    let above =
+      unsafe terms.loadUnaligned(as: SIMD8<Double>.self) .> bounds.load(as: SIMD8<Double>.self)
     return any(above)
   }
 

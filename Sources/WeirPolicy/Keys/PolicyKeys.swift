@@ -308,8 +308,8 @@ package enum PolicyKeys {
       .init("frauds", .integer(0...Int64.max), "Frauds among them.", example: "590"),
       .init("iterations", .integer(0...Int64.max), "Steps to convergence.", example: "9"),
       .init(
-        "gradient_norm", .number(0...1e300), "At the end, by the rows' weights.", example: "1e-12"),
-      .init("l2", .number(0...1e300), "The penalty.", example: "1"),
+        "gradient_norm", .number(0...1e15), "At the end, by the rows' weights.", example: "1e-12"),
+      .init("l2", .number(0...1e15), "The penalty.", example: "1"),
     ])
 
   /// One of the model's `features`.
@@ -348,7 +348,7 @@ package enum PolicyKeys {
     "bin", "An interval of a column's values.",
     keys: [
       .init(
-        "below", .number(-1e300...1e300),
+        "below", .number(-1e15...1e15),
         "Values below it belong to the interval; the last has none.", example: "2.5"),
       .init(
         "value", .number(-1e15...1e15), required: true, "The number that takes their place.",

@@ -98,7 +98,7 @@ struct TrainModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Make probabilities of scores, by the last fifth of the training: platt, isotonic.",
+      "Make probabilities of scores, by the last fifth of the training.",
       valueName: "kind"))
   var calibrate: TrainingPlan.CalibrationKind?
 
@@ -122,7 +122,7 @@ struct TrainModelOptions: ParsableArguments {
 
 /// What is told of the model.
 struct TrainReportOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("How to print it: text, json.", valueName: "format"))
+  @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
   var format: TrainCommand.Format = .text
 
   @Option(help: ArgumentHelp("Also a page with charts.", valueName: "file"))

@@ -98,7 +98,7 @@ struct ModelExport: ParsableCommand {
   @Option(help: ArgumentHelp("The policy, with its model.", valueName: "dir"))
   var policy: String
 
-  @Option(help: ArgumentHelp("How: pmml, json.", valueName: "format"))
+  @Option(help: ArgumentHelp("How to write it.", valueName: "format"))
   var format: ModelCommand.Format = .pmml
 
   @Option(
