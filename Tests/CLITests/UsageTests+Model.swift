@@ -3,6 +3,13 @@ import Testing
 /// The help of the commands about models, and what they refuse.
 extension UsageTests {
   @Test(arguments: [
+    ("features", featuresHelp), ("train", trainHelp), ("model", modelHelp),
+    ("model import", modelImportHelp), ("model export", modelExportHelp),
+  ]) func helpsWithACommandOfModels(_ item: (command: String, text: String)) throws {
+    try helpsWithACommand(item)
+  }
+
+  @Test(arguments: [
     (["features", "a"], "Missing expected argument '--policy <dir>'"),
     (
       ["features", "-", "--policy", "p"], "'features' reads its events more than once: name files."
