@@ -37,6 +37,8 @@ test: setup test-build ## run every test, the oracle's first
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/schemas
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/serve
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/crash
+	WEIR=$(WEIR) python3 -m unittest discover -s Tests/learning
+	WEIR=$(WEIR) python3 -m unittest discover -s Tests/pages
 	swift test $(FLAGS) --skip-build --disable-xctest
 
 test-build:
@@ -67,6 +69,9 @@ bench-socket: build ## round trips beside an echo server in C, the knee, half of
 
 bench-state: build ## what --state costs beside none, and how long a start takes
 	scripts/bench_state.py .build/release/weir
+
+bench-model: build ## train on the Fraud Detection Handbook's transactions, beside its table
+	scripts/bench_model.py .build/release/weir
 
 docs: test-build ## the documentation of the library CEL, into .build/docs
 	scripts/docs.sh $(BUILD)

@@ -65,6 +65,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "CMemory"),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
     module("CEL"),
     module("WeirCore"),
@@ -78,6 +79,12 @@ let package = Package(
       uses: ["WeirCore", "CEL", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirPipeline", crypto]),
     module("WeirCases", uses: ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
     module("WeirJournal", uses: ["WeirCore", "CLZ4", crypto]),
+    module("WeirLearning", uses: ["WeirCore", "WeirSignals"]),
+    module("WeirReports", uses: ["WeirCore", "WeirLearning"]),
+    module("WeirExchange", uses: ["WeirCore", "WeirSignals", "WeirPolicy", "CExpat"]),
+    module(
+      "WeirTraining",
+      uses: ["WeirCore", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirEngine", "WeirLearning"]),
     module(
       "WeirState",
       uses: ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine", "WeirJournal"]),
@@ -100,7 +107,7 @@ let package = Package(
       dependencies: [
         "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirCases",
         "WeirJournal", "WeirState", "WeirTraffic", "WeirReference", "WeirServer", "WeirLoad",
-        argumentParser,
+        "WeirLearning", "WeirReports", "WeirTraining", "WeirExchange", argumentParser,
         crypto, logging,
       ],
       swiftSettings: strict),
@@ -114,6 +121,12 @@ let package = Package(
     tests(of: "WeirSignals", uses: ["WeirCore"]),
     tests(of: "WeirPolicy", uses: ["CEL", "WeirCore", "WeirSignals"]),
     tests(of: "WeirPipeline"),
+    tests(of: "WeirLearning", uses: ["WeirCore", "WeirSignals"]),
+    tests(of: "WeirReports", uses: ["WeirCore", "WeirLearning"]),
+    tests(
+      of: "WeirTraining",
+      uses: ["WeirCore", "WeirSignals", "WeirPolicy", "WeirEngine", "WeirLearning"]),
+    tests(of: "WeirExchange", uses: ["WeirCore", "WeirSignals", "WeirPolicy"]),
     tests(
       of: "WeirEngine",
       uses: [

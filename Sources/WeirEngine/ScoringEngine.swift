@@ -17,12 +17,17 @@ package final class ScoringEngine: Sendable {
   private let keeping = Mutex<JournalFault?>(nil)
 
   /// An engine without any state yet.
-  package init(policy: Policy, options: ScoringOptions) {
+  package convenience init(policy: Policy, options: ScoringOptions) {
+    self.init(policy: policy, options: options, hashKey: options.hashKey)
+  }
+
+  /// One whose fingerprints are those of another one with the same key.
+  init(policy: Policy, options: ScoringOptions, hashKey: HashKey) {
     self.options = options
     plan = ScoringPlan(
-      policy: policy, hashKey: options.hashKey, tokenizer: options.tokenizer,
+      policy: policy, hashKey: hashKey, tokenizer: options.tokenizer,
       workerCount: options.workers,
-      isExplaining: options.isExplaining || options.collector != nil,
+      isExplaining: options.isExplaining || options.collector != nil, features: options.features,
       generations: PolicyGenerations(policy, spareWordCount: 0))
     state = EngineState(plan, rowCapacity: options.batchRows)
   }

@@ -27,6 +27,8 @@ package struct ScoringOptions: Sendable {
   package var isExplaining = false
   /// Takes answers as values; the run explains what it takes.
   package var collector: AnswerCollector?
+  /// What is written of scored events instead of answers; nil: answers are.
+  var features: FeatureOutput?
   /// Leaves out answers that are no decisions.
   package var decisionsOnly = false
   /// Ends the run with the answer to the first invalid line.

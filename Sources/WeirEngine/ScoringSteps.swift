@@ -116,7 +116,12 @@ struct ScoringSteps: Sendable {
     case .append: append(job)
     case .encode:
       options.collector?.collect(job)
-      AnswerWriter.write(job, options)
+      if let features = options.features {
+        FeatureWriter(job, features).write(&job.writer)
+        AnswerWriter.count(job, options)
+      } else {
+        AnswerWriter.write(job, options)
+      }
     }
   }
 

@@ -7,12 +7,27 @@ package enum PolicyLoader {
   /// The file every policy has.
   package static let documentName = "policy.yaml"
 
+  /// What becomes of the policy's model.
+  package enum ModelUse: Sendable {
+    /// It is read where the policy names one.
+    case asWritten
+    /// Its file is not read, and need not be there: one whose columns weigh nothing takes its
+    /// place, so that features are worked out. For making the model.
+    case untrained
+  }
+
   /// The policy of a source, or everything that is wrong with it. Reads files, and nothing else
   /// outside of memory. Cost: linear in the size of the files.
-  package static func load(from source: any PolicySource) -> Result<Policy, PolicyFaults> {
+  /// - Parameters:
+  ///   - source: has the files.
+  ///   - model: what becomes of the model.
+  /// - Returns: the policy, or its faults.
+  package static func load(
+    from source: any PolicySource, model: ModelUse = .asWritten
+  ) -> Result<Policy, PolicyFaults> {
     let faults = FaultList()
     let files = PolicyFileReader(source: source, faults: faults)
-    let policy = load(files, faults)
+    let policy = load(files, faults, model)
     let path = files.displayPath(documentName)
     let errors = faults.sorted(.error, first: path)
     guard let policy, errors.isEmpty else {
@@ -23,7 +38,9 @@ package enum PolicyLoader {
 
   /// Reads section after section: first everything that gives names their meaning, then the
   /// expressions that use them.
-  private static func load(_ files: PolicyFileReader, _ faults: FaultList) -> Policy? {
+  private static func load(
+    _ files: PolicyFileReader, _ faults: FaultList, _ use: ModelUse
+  ) -> Policy? {
     guard let text = files.document(documentName),
       let root = YAMLReader.read(text, faults: faults),
       let section = Section(
@@ -42,17 +59,22 @@ package enum PolicyLoader {
       slots: slots, names: tables.names, lists: lists.elements, brokenLists: lists.broken,
       brokenVelocities: velocities.broken, faults: faults)
     let velocityPlans = velocities.plans(compiler)
-    let features = FeatureSection(section, compiler)
-    let model = ModelSection.read(section, features: features, files: files)
-    let rules = RuleSection(section, features: features, compiler)
-    let decide = DecideSection.read(section, event: event)
+    let hasModel = use == .untrained || section.has("model")
+    let features = FeatureSection(section, hasModel: hasModel, compiler)
+    let model =
+      use == .untrained
+      ? ModelSection.Model(logistic: ModelSection.untrained(features.plans))
+      : ModelSection.read(section, features: features, files: files)
+    let rules = RuleSection(section, features: features, hasModel: hasModel, compiler)
+    let decide = DecideSection.read(section, event: event, hasModel: hasModel)
     guard faults.errorCount == 0, let name, let version,
       let schema = Schema(fields: event.fields)
     else { return nil }
     return Policy(
       name: name.value, version: Int(version.value), time: time, idempotence: idempotence,
       schema: schema, slots: slots, tables: tables.plans, lists: lists.plans,
-      velocities: velocityPlans, features: features.plans, model: model, rules: rules.plans,
+      velocities: velocityPlans, features: features.plans, model: model?.logistic,
+      trees: model?.trees, isUntrained: use == .untrained, rules: rules.plans,
       decide: decide, files: files.files,
       warnings: faults.sorted(.warning, first: text.path),
       places: PolicyPlaces(

@@ -6,8 +6,10 @@ enum LoadedPolicy {
   /// The policy of a source.
   ///
   /// - Throws: All that is wrong with it, and a last line that counts.
-  static func read(_ source: any PolicySource) throws(CommandFailure) -> Policy {
-    switch PolicyLoader.load(from: source) {
+  static func read(
+    _ source: any PolicySource, model: PolicyLoader.ModelUse = .asWritten
+  ) throws(CommandFailure) -> Policy {
+    switch PolicyLoader.load(from: source, model: model) {
     case .success(let policy): return policy
     case .failure(let faults):
       throw failure(

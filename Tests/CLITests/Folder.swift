@@ -28,6 +28,11 @@ final class Folder {
     try write(name, Array(text.utf8), mode: mode)
   }
 
+  /// A file as text; nil when it is not there.
+  func read(_ name: String) -> String? {
+    (try? Self.bytes(of: path + "/" + name)).map { String(decoding: $0, as: UTF8.self) }
+  }
+
   func makeFolder(_ name: String) { unsafe _ = mkdir(path + "/" + name, 0o700) }
 
   /// The bytes of a file of the project.

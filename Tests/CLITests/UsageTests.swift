@@ -33,6 +33,12 @@ import Testing
       journal                 Looks at state directories and recordings, and after
                               them.
       explain                 Takes the decision of one event apart.
+      features                Writes the model's features of recorded events, each
+                              at its moment.
+      train                   Makes a policy's logistic model of recorded events,
+                              and tells how good it is.
+      model                   Reads and writes logistic models in the formats of
+                              other tools.
       docs                    Writes the reference of policies, and their JSON
                               Schemas.
       bench                   Measures how fast events are scored, and what each

@@ -7,6 +7,7 @@ struct ImportTests {
     ("WeirCore", []),
     ("CEL", []),
     ("CMemory", []),
+    ("CExpat", []),
     ("CLZ4", []),
     ("WeirEvents", ["WeirCore", "CMemory"]),
     ("WeirSignals", ["WeirCore", "CMemory"]),
@@ -20,6 +21,13 @@ struct ImportTests {
       ]
     ),
     ("WeirCases", ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
+    ("WeirLearning", ["WeirCore", "WeirSignals"]),
+    ("WeirReports", ["WeirCore", "WeirLearning"]),
+    ("WeirExchange", ["WeirCore", "WeirSignals", "WeirPolicy", "CExpat"]),
+    (
+      "WeirTraining",
+      ["WeirCore", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirEngine", "WeirLearning"]
+    ),
     ("WeirReference", ["WeirCore", "CEL", "WeirSignals", "WeirPolicy"]),
     ("WeirJournal", ["WeirCore", "CLZ4", "Crypto"]),
     ("WeirState", ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine", "WeirJournal"]),

@@ -235,7 +235,7 @@ import Testing
         model.json:2:2: error[P_UNKNOWN_KEY]: the model has no key 'bias'
            "bias": 1,
            ^^^^^^
-          help: its keys: format, intercept, features
+          help: its keys: format, intercept, features, calibration, training
 
         model.json:3:39: error[P_KIND]: 'weight' must be a number, not a text
            "features": [{"name": "a", "weight": "1", "mean": 0, "scale": 0}]}

@@ -7,7 +7,8 @@ enum Golden {
   /// Refused by the loader.
   static let refused: [BadPolicy] =
     BadDocumentTests.cases + BadTextTests.cases + BadTopTests.cases + BadEventTests.cases
-    + BadSignalsTests.cases + BadVelocityTests.cases + BadModelTests.cases + BadRuleTests.cases
+    + BadSignalsTests.cases + BadVelocityTests.cases + BadModelTests.cases
+    + BadModelStageTests.cases + BadRuleTests.cases
     + BadExpressionTests.cases + BadDecideTests.cases
 
   /// Told by the review, or allowed by the loader with a warning.

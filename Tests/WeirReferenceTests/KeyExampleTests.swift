@@ -22,6 +22,18 @@ import WeirPolicy
     ("velocity.cards_per_ip_10m", PolicyKeys.velocity), ("features.amount_log", PolicyKeys.feature),
     ("rules.0", PolicyKeys.rule), ("decide", PolicyKeys.decide), ("model.json", PolicyKeys.model),
     ("model.json.features", PolicyKeys.modelFeature),
+    ("model.json.features.woe", PolicyKeys.modelSteps),
+    ("model.json.features.woe.bins", PolicyKeys.modelBin),
+    ("model.json.calibration", PolicyKeys.modelCalibration),
+    ("model.json.calibration.points", PolicyKeys.modelPoint),
+    ("model.json.training", PolicyKeys.modelTraining),
+  ]
+
+  /// What a section needs beside the key that is tried.
+  private static let beside: [String: [String: String]] = [
+    "model.json.features.woe.bins": ["below": "1", "value": "0"],
+    "model.json.calibration": ["kind": "platt", "a": "1", "b": "0"],
+    "model.json.calibration.points": ["log_odds": "0", "score": "0.5"],
   ]
 
   /// Every section of policy.yaml and of the tests, with those inside of it.
@@ -38,7 +50,9 @@ import WeirPolicy
 
   private static let cases: [Case] =
     sections.flatMap { path, section in
-      section.keys.filter { $0.example != nil }.map { Case(section: path, key: $0) }
+      section.keys.filter { $0.example != nil }.map {
+        Case(section: path, key: $0, beside: beside[path] ?? [:])
+      }
     }
     + PolicyKeys.fieldTypes.flatMap { type in
       PolicyKeys.field(of: type).keys.map { key in

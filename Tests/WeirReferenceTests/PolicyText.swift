@@ -76,7 +76,24 @@ struct PolicyText {
         "\"\(key)\": " + (Double(value) == nil ? "\"\(value)\"" : value)
       }.joined(separator: ", ")
     }
-    return "{\(members("model.json")), \"features\": [{\(members("model.json.features"))}]}\n"
+    /// A member for a section that has keys, with what else is in it.
+    func inner(_ name: String, _ section: String, _ further: String = "") -> String {
+      let own = members(section)
+      guard !own.isEmpty || !further.isEmpty else { return "" }
+      let parts = [own, further].filter { !$0.isEmpty }.joined(separator: ", ")
+      return ", \"\(name)\": {\(parts)}"
+    }
+    let bin = members("model.json.features.woe.bins")
+    // The last bin has no bound.
+    let bins =
+      bin.isEmpty && members("model.json.features.woe").isEmpty
+      ? "" : "\"bins\": [" + (bin.isEmpty ? "" : "{\(bin)}, ") + "{\"value\": 0}]"
+    let woe = inner("woe", "model.json.features.woe", bins)
+    let point = members("model.json.calibration.points")
+    let points = point.isEmpty ? "" : "\"kind\": \"isotonic\", \"points\": [{\(point)}]"
+    let calibration = inner("calibration", "model.json.calibration", points)
+    return "{\(members("model.json")), \"features\": [{\(members("model.json.features"))\(woe)}]"
+      + calibration + inner("training", "model.json.training") + "}\n"
   }
 
   func load() -> Result<Policy, PolicyFaults> {

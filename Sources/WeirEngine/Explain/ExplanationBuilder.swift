@@ -27,7 +27,7 @@ struct ExplanationBuilder {
     return EventExplanation(
       fields: fields(row), velocities: velocities(row), tables: tables(row),
       lists: lists(ofRules + others.map { trace($0, row) }), features: features,
-      intercept: policy.model?.intercept,
+      intercept: policy.trees?.bias ?? policy.model?.intercept,
       logOdds: logOdds(row), score: score(row),
       rules: isDecided ? rules(ofRules, row) : [], steps: isDecided ? steps(row) : [])
   }
@@ -106,7 +106,7 @@ struct ExplanationBuilder {
   // MARK: The model
 
   private func features(_ row: Int) -> [EventExplanation.Feature] {
-    guard let columns = job.explanation else { return [] }
+    guard let columns = job.features else { return [] }
     return plan.features.indices.map { index in
       let reason = columns.reason(feature: index, row: row)
       let feature = policy.features[index]
@@ -158,15 +158,8 @@ struct ExplanationBuilder {
     return policy.model == nil || score.isNaN ? nil : score
   }
 
-  /// Added up as the scorer does it, in the same order.
   private func logOdds(_ row: Int) -> Double? {
-    guard let model = policy.model, let columns = job.explanation else { return nil }
-    var sum = model.intercept
-    for index in plan.features.indices {
-      sum += columns.reason(feature: index, row: row).contribution
-    }
-    for weighted in plan.weighted where isHit(weighted.rule, row) { sum += weighted.logOdds }
-    return sum
+    policy.model == nil ? nil : job.features?.logOdds(row: row)
   }
 
   // MARK: Rules and the decision

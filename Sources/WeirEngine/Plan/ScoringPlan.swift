@@ -43,10 +43,12 @@ final class ScoringPlan: Sendable {
   /// Whether answers can be explained: then `tables` hold a companion of each velocity, which
   /// counts its entries, and the columns of jobs hold what nothing else reads.
   let isExplaining: Bool
+  /// Whether jobs keep each feature of every row, for explanations or for a table of features.
+  let keepsFeatures: Bool
   let tables: [VelocityTablePlan]
   /// By velocity of the policy: where the answers of its companion are. Empty unless explaining.
   let entryCounts: [(table: Int, bit: Int)]
-  /// The model with columns that weigh 1, 2, … and nothing else. Empty unless explaining.
+  /// The model with columns that weigh 1, 2, … and nothing else. Empty unless features are kept.
   let transparentModel: LogisticModel
   /// By table, by bit.
   let masks: [[MaskSource]]
@@ -80,11 +82,12 @@ final class ScoringPlan: Sendable {
   // long: one straight list of what a policy turns into.
   init(
     policy: Policy, hashKey: HashKey, tokenizer: (any PANTokenizer)?, workerCount: Int,
-    isExplaining: Bool, generations: PolicyGenerations, after previous: ScoringPlan? = nil,
-    tables known: [VelocityTablePlan]? = nil
+    isExplaining: Bool, features output: FeatureOutput? = nil, generations: PolicyGenerations,
+    after previous: ScoringPlan? = nil, tables known: [VelocityTablePlan]? = nil
   ) {
     self.policy = policy
     self.isExplaining = isExplaining
+    keepsFeatures = isExplaining || output != nil || policy.trees != nil
     scoredTypes = ScoredTypes(policy)
     self.hashKey = hashKey
     stamp = Self.stamp(of: policy)
@@ -102,7 +105,7 @@ final class ScoringPlan: Sendable {
       }
       return nil
     }
-    transparentModel = Self.transparent(isExplaining ? policy.model : nil)
+    transparentModel = Self.transparent(keepsFeatures ? policy.model : nil)
     shardCount = previous?.shardCount ?? Self.shardCount(tables, workerCount: workerCount)
     var filters = FilterList()
     masks = tables.map { table in
@@ -128,6 +131,7 @@ final class ScoringPlan: Sendable {
     fingerprintedCells = compared.filter { if case .tableColumn = $0 { true } else { false } }
     var fingerprinted: Set<Int> = [policy.schema.eventIDIndex]
     for case .field(let index) in compared { fingerprinted.insert(index) }
+    if let card = output?.card { fingerprinted.insert(card) }
     self.fingerprinted = fingerprinted.sorted()
     decoder = EventDecoder(
       schema: policy.schema, fingerprinted: fingerprinted, hashKey: hashKey, tokenizer: tokenizer)

@@ -24,7 +24,8 @@ enum AnswerWriter {
     if options.stopsAtFirstError { stopAtFirstError(job, input) }
   }
 
-  private static func count(_ job: ScoringJob, _ options: ScoringOptions) {
+  /// Counts a batch's answers, written or not.
+  static func count(_ job: ScoringJob, _ options: ScoringOptions) {
     var last = job.batch.rowCount
     if options.stopsAtFirstError, let row = firstInvalidRow(job) { last = row + 1 }
     var tally = job.tally

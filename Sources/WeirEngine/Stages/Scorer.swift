@@ -20,11 +20,19 @@ import WeirSignals
   private let values: UnsafeMutablePointer<UInt64>
   private let presence: UnsafeMutablePointer<UInt8>
   private let broken: UnsafeMutablePointer<UInt8>
+  /// Where the model is trees: the numbers of its columns and what each added, by column, then row.
+  private let treeNumbers: UnsafeMutablePointer<Double>
+  private let treeParts: UnsafeMutablePointer<Double>
+  private let rowCapacity: Int
   /// The contribution of each row's last reason; 0 while there are fewer.
   private let lastContributions: UnsafeMutablePointer<Double>
 
   init(_ plan: ScoringPlan, rowCapacity: Int) {
     self.plan = plan
+    self.rowCapacity = rowCapacity
+    let treeCells = (plan.policy.trees?.columnNames.count ?? 0) * rowCapacity
+    unsafe treeNumbers = scratch.allocate(Double.self, count: treeCells)
+    unsafe treeParts = scratch.allocate(Double.self, count: treeCells)
     unsafe vectorWorker = .allocate(capacity: 1)
     unsafe vectorWorker.initialize(to: VectorWorker(rowCapacity: rowCapacity))
     unsafe logOdds = scratch.allocate(Double.self, count: rowCapacity)
@@ -46,8 +54,9 @@ import WeirSignals
     run(plan.earlyRules, job)
     if let model = plan.policy.model {
       addFeatures(model, job)
+      if let trees = plan.policy.trees { addTrees(trees, job) }
       addWeightedRules(job)
-      finishScores(job)
+      finishScores(model, job)
     } else {
       unsafe job.decisions.scores.update(repeating: .nan, count: job.batch.rowCount)
     }
@@ -125,15 +134,43 @@ import WeirSignals
         feature: index, input: input, status: column.status, missingStatus: isMissing, rows: rows,
         terms: terms, values: values, absent: presence, broken: broken)
       if kind == .text, let base = unsafe column.base { unsafe keepTexts(base, job) }
-      if let explanation = job.explanation {
-        unsafe explanation.transform(
+      if let columns = job.features {
+        unsafe columns.transform(
           feature: index, under: plan.transparentModel, input: input, status: column.status,
           missingStatus: isMissing, rows: rows)
-        unsafe explanation.keep(
+        unsafe columns.keep(
           feature: index, terms: terms, values: values, presence: presence, rows: rows)
       }
       for row in 0..<rows { unsafe logOdds[row] += terms[row] }
-      rank(term: UInt16(index), job)
+      unsafe rank(term: UInt16(index), terms, values, presence, job)
+    }
+  }
+
+  /// The log-odds and the features' parts of them where the model is trees, which look at all
+  /// features at once. The plan keeps features then; what they added so far is nothing.
+  private func addTrees(_ trees: TreeModel, _ job: ScoringJob) {
+    guard let columns = job.features else { preconditionFailure("trees look at kept features") }
+    let rows = job.batch.rowCount
+    var first = 0
+    for (index, feature) in plan.policy.features.enumerated() {
+      let width = feature.transform.width
+      unsafe columns.numbers(
+        feature: index, rows: rows, width: width, into: treeNumbers + first * rowCapacity)
+      first += width
+    }
+    unsafe trees.evaluate(
+      numbers: treeNumbers, stride: rowCapacity, rows: rows, margins: logOdds,
+      contributions: treeParts)
+    first = 0
+    for (index, feature) in plan.policy.features.enumerated() {
+      let parts = unsafe columns.terms(of: index)
+      for row in 0..<rows { unsafe parts[row] = treeParts[first * rowCapacity + row] }
+      for column in first + 1..<max(first + 1, first + feature.transform.width) {
+        for row in 0..<rows { unsafe parts[row] += treeParts[column * rowCapacity + row] }
+      }
+      first += feature.transform.width
+      unsafe rank(
+        term: UInt16(index), parts, columns.values(of: index), columns.presence(of: index), job)
     }
   }
 
@@ -164,18 +201,26 @@ import WeirSignals
   /// Puts the feature at hand among the reasons of the rows whose score it pushes up most.
   ///
   /// Most rows' terms are below what their reasons have already: eight at a time are passed over.
-  private func rank(term: UInt16, _ job: ScoringJob) {
+  private func rank(
+    term: UInt16, _ terms: UnsafePointer<Double>, _ values: UnsafePointer<UInt64>,
+    _ presence: UnsafePointer<UInt8>, _ job: ScoringJob
+  ) {
     let rows = job.batch.rowCount
     var row = 0
     while row < rows {
       let isWhole = row &+ 8 <= rows
-      if isWhole, !isAnyAbove(row) {
+      if isWhole, unsafe !isAnyAbove(terms, row) {
         row &+= 8
         continue
       }
       let end = isWhole ? row &+ 8 : rows
       while row < end {
-        if unsafe terms[row] > lastContributions[row] { add(term, row, job) }
+        if unsafe terms[row] > lastContributions[row] {
+          let reason = unsafe Reason(
+            term: term, presence: ReasonPresence(rawValue: presence[row]) ?? .none,
+            contribution: terms[row], value: values[row])
+          add(reason, row, job)
+        }
         row &+= 1
       }
     }
@@ -183,19 +228,17 @@ import WeirSignals
 
   /// Whether one of eight terms is larger than the least of its row's reasons.
   @inline(__always)
-  private func isAnyAbove(_ row: Int) -> Bool {
-    let terms = unsafe UnsafeRawPointer(self.terms + row)
+  private func isAnyAbove(_ terms: UnsafePointer<Double>, _ row: Int) -> Bool {
+    let terms = unsafe UnsafeRawPointer(terms + row)
     let bounds = unsafe UnsafeRawPointer(lastContributions + row)
-    let above = unsafe terms.load(as: SIMD8<Double>.self) .> bounds.load(as: SIMD8<Double>.self)
+    let above =
+      unsafe terms.loadUnaligned(as: SIMD8<Double>.self) .> bounds.load(as: SIMD8<Double>.self)
     return any(above)
   }
 
-  private func add(_ term: UInt16, _ row: Int, _ job: ScoringJob) {
+  private func add(_ reason: Reason, _ row: Int, _ job: ScoringJob) {
     let reasons = unsafe job.decisions.reasons + row &* Limits.reasonCountMax
-    unsafe Self.insert(
-      Reason(
-        term: term, presence: ReasonPresence(rawValue: presence[row]) ?? .none,
-        contribution: terms[row], value: values[row]), into: reasons)
+    unsafe Self.insert(reason, into: reasons)
     unsafe lastContributions[row] = reasons[Limits.reasonCountMax &- 1].contribution
   }
 
@@ -228,9 +271,10 @@ import WeirSignals
     }
   }
 
-  private func finishScores(_ job: ScoringJob) {
+  private func finishScores(_ model: LogisticModel, _ job: ScoringJob) {
     let rows = job.batch.rowCount
-    unsafe LogisticModel.score(logOdds: logOdds, rows: rows, into: job.decisions.scores)
+    unsafe job.features?.keep(logOdds: logOdds, rows: rows)
+    unsafe model.score(logOdds: logOdds, rows: rows, into: job.decisions.scores)
     for row in 0..<rows {
       let isBroken = unsafe broken[row] != 0 || !logOdds[row].isFinite
       if isBroken { unsafe job.decisions.degradations[row].insert(.model) }

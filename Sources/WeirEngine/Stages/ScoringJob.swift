@@ -58,8 +58,8 @@ import WeirSignals
   let scoreStatus: UnsafeMutablePointer<UInt8>
   /// Texts of reasons.
   let reasonTexts = VelocityTexts()
-  /// Where the plan explains.
-  let explanation: ExplanationColumns?
+  /// Where the plan keeps them.
+  let features: FeatureColumns?
 
   /// The clock when the batch was read, milliseconds since 1970.
   var clock: Int64?
@@ -147,10 +147,11 @@ import WeirSignals
     let hasNothing = plan.tables.contains { $0.lanes.contains { $0.operand == nil } }
     unsafe nothing = scratch.allocate(UInt64.self, count: hasNothing ? rowCapacity * 2 : 0)
     unsafe scoreStatus = scratch.allocate(UInt8.self, count: rowCapacity)
-    explanation =
-      plan.isExplaining
-      ? ExplanationColumns(
-        rowCapacity: rowCapacity, featureCount: plan.features.count) : nil
+    features =
+      plan.keepsFeatures
+      ? FeatureColumns(
+        rowCapacity: rowCapacity, features: policy.model == nil ? [] : policy.features)
+      : nil
     bindLanes()
     bindColumns()
     unsafe tableKeys = plan.tables.indices.map { table in

@@ -1,10 +1,11 @@
 /// A value of a document, YAML or JSON, with its place.
-indirect enum DocumentNode: Sendable {
+package indirect enum DocumentNode: Sendable {
   case scalar(DocumentScalar)
   case mapping(DocumentMapping)
   case sequence([DocumentNode], Place)
 
-  var place: Place {
+  /// Where it begins.
+  package var place: Place {
     switch self {
     case .scalar(let scalar): scalar.place
     case .mapping(let mapping): mapping.place
@@ -13,7 +14,7 @@ indirect enum DocumentNode: Sendable {
   }
 
   /// The kind for messages, with its article.
-  var kindName: String {
+  package var kindName: String {
     switch self {
     case .scalar(let scalar): scalar.kindName
     case .mapping: "a mapping"
@@ -23,7 +24,7 @@ indirect enum DocumentNode: Sendable {
 }
 
 /// Keys and their values in the order of the text; no key occurs twice.
-struct DocumentMapping: Sendable {
+package struct DocumentMapping: Sendable {
   struct Entry: Sendable {
     let key: DocumentScalar
     let value: DocumentNode
@@ -33,15 +34,15 @@ struct DocumentMapping: Sendable {
 }
 
 /// A value without parts.
-struct DocumentScalar: Sendable {
+package struct DocumentScalar: Sendable {
   /// How the value is written.
   enum Style: Sendable {
     case plain, singleQuoted, doubleQuoted, block
   }
   /// The value, folded and unescaped.
-  let text: String
+  package let text: String
   let style: Style
-  let place: Place
+  package let place: Place
 
   /// Whether it is a text whatever it looks like.
   private var isQuoted: Bool { style != .plain }
@@ -62,7 +63,7 @@ struct DocumentScalar: Sendable {
   }
 
   /// Whether it reads as a number (YAML 1.2 core schema).
-  var isNumber: Bool { isInteger || isDecimalNumber || isOtherNumber }
+  package var isNumber: Bool { isInteger || isDecimalNumber || isOtherNumber }
 
   /// Whether it is a decimal integer, of any size.
   var isInteger: Bool {
@@ -77,7 +78,7 @@ struct DocumentScalar: Sendable {
   var integer: Int64? { isInteger ? Int64(text) : nil }
 
   /// The number, finite; nil when it is none.
-  var number: Double? {
+  package var number: Double? {
     guard isInteger || isDecimalNumber, let number = Double(text), number.isFinite else {
       return nil
     }
@@ -85,7 +86,7 @@ struct DocumentScalar: Sendable {
   }
 
   /// The text of a scalar that is one, neither a number, nor a truth value, nor nothing.
-  var string: String? {
+  package var string: String? {
     isQuoted || !(isNull || isNumber || boolean != nil) ? text : nil
   }
 

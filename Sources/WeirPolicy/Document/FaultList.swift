@@ -1,13 +1,17 @@
-import WeirCore
+package import WeirCore
 
 /// Collects what is wrong with a policy while it is read. Not shared between threads.
-final class FaultList {
+package final class FaultList {
   private var found: [Diagnostic] = []
 
   /// How many errors there are; to see later whether some were added.
-  private(set) var errorCount = 0
+  package private(set) var errorCount = 0
 
-  func add(
+  /// A list that holds nothing.
+  package init() {}
+
+  /// Adds what is wrong at a place, with the line it is in.
+  package func add(
     _ code: PolicyCode, _ message: String, at place: Place, help: String? = nil,
     severity: Diagnostic.Severity = .error, showsLine: Bool = true
   ) {
@@ -25,7 +29,7 @@ final class FaultList {
   }
 
   /// Adds what was found elsewhere.
-  func add(_ diagnostics: [Diagnostic]) {
+  package func add(_ diagnostics: [Diagnostic]) {
     errorCount += diagnostics.count { $0.severity == .error }
     found += diagnostics
   }
@@ -37,7 +41,7 @@ final class FaultList {
 
   /// All of one severity: those of `first` before those of other files, then by path and place;
   /// at most `PolicyLimits.diagnosticCountMax` and one that counts the rest.
-  func sorted(_ severity: Diagnostic.Severity, first: String) -> [Diagnostic] {
+  package func sorted(_ severity: Diagnostic.Severity, first: String) -> [Diagnostic] {
     let ordered = found.filter { $0.severity == severity }.enumerated().sorted { left, right in
       func key(_ item: (offset: Int, element: Diagnostic)) -> (Int, String, Int, Int, Int) {
         let one = item.element

@@ -2,7 +2,7 @@
 ///
 /// Member names must differ, depth is bounded, and the first fault ends it: what wrote the file is
 /// a program.
-struct JSONReader {
+package struct JSONReader {
   private struct Stop: Error {}
 
   private let text: SourceText
@@ -10,7 +10,7 @@ struct JSONReader {
   private var offset = 0
 
   /// The document; nil, with one fault, when it is not JSON.
-  static func read(_ text: SourceText, faults: FaultList) -> DocumentNode? {
+  package static func read(_ text: SourceText, faults: FaultList) -> DocumentNode? {
     var reader = JSONReader(text: text, faults: faults)
     do {
       let root = try reader.value(depth: 1)

@@ -2,14 +2,15 @@
 ///
 /// A line ends with LF; one CR before it is not part of the line. Lines and columns count from 1,
 /// columns in UTF-8 bytes.
-final class SourceText: Sendable {
+package final class SourceText: Sendable {
   /// The file as messages name it.
-  let path: String
-  let bytes: [UInt8]
+  package let path: String
+  package let bytes: [UInt8]
   /// The offset of the first byte of each line.
   private let lineStarts: [Int]
 
-  init(path: String, bytes: [UInt8]) {
+  /// The text of a file.
+  package init(path: String, bytes: [UInt8]) {
     self.path = path
     self.bytes = bytes
     var starts = [0]
@@ -31,7 +32,7 @@ final class SourceText: Sendable {
   }
 
   /// The offset of a place in the file, within the bounds of its line.
-  func offset(line number: Int, column: Int) -> Int {
+  package func offset(line number: Int, column: Int) -> Int {
     let bytes = line(number)
     return min(bytes.startIndex + max(0, column - 1), bytes.endIndex)
   }
@@ -62,7 +63,7 @@ final class SourceText: Sendable {
   }
 
   /// The place of `count` bytes from an offset on, cut at the end of its line.
-  func place(offset: Int, count: Int) -> Place {
+  package func place(offset: Int, count: Int) -> Place {
     let (line, column) = position(of: min(offset, bytes.count))
     return place(line: line, column: column, count: count)
   }
@@ -75,14 +76,14 @@ final class SourceText: Sendable {
   }
 
   /// The whole file.
-  var whole: Place { Place(text: self, line: 0, column: 0, length: 1) }
+  package var whole: Place { Place(text: self, line: 0, column: 0, length: 1) }
 }
 
 /// A stretch of one line of a file.
-struct Place: Sendable {
-  let text: SourceText
+package struct Place: Sendable {
+  package let text: SourceText
   /// From 1; 0 when the whole file is meant.
-  let line: Int
+  package let line: Int
   /// In UTF-8 bytes from 1; 0 with `line` 0.
   let column: Int
   /// Characters to underline.

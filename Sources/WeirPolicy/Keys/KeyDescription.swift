@@ -13,7 +13,8 @@ package struct KeyDescription: Sendable {
   /// Whether a text may stand in place of a number: what is allowed depends on another key.
   package let isTextToo: Bool
 
-  init(
+  /// A key.
+  package init(
     _ name: String, _ kind: KeyKind, required: Bool = false, default defaultText: String? = nil,
     _ meaning: String, example: String? = nil, isTextToo: Bool = false
   ) {
@@ -108,7 +109,8 @@ package struct SectionDescription: Sendable {
   /// One sentence for the docs.
   package let meaning: String
 
-  init(_ name: String, _ meaning: String, keys: [KeyDescription]) {
+  /// A kind of section.
+  package init(_ name: String, _ meaning: String, keys: [KeyDescription]) {
     self.name = name
     self.meaning = meaning
     self.keys = keys

@@ -35,7 +35,7 @@ private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
 }
 
 /// "did you mean 'x'?" when something is near, else the whole list when it is short.
-func suggestion(for name: String, among known: [String], listed title: String) -> String? {
+package func suggestion(for name: String, among known: [String], listed title: String) -> String? {
   if let nearest = nearestName(to: name, among: known) { return "did you mean '\(nearest)'?" }
   guard !known.isEmpty else { return nil }
   let shown = known.count <= 16 ? known : Array(known.prefix(15)) + ["…"]

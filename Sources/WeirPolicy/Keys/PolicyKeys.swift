@@ -273,6 +273,43 @@ package enum PolicyKeys {
         "intercept", .number(-1e15...1e15), required: true, "The log-odds at all means.",
         example: "-2.5"),
       .init("features", .list(modelFeature), required: true, "One entry for each column."),
+      .init("calibration", .section(modelCalibration), "Makes the score of the log-odds."),
+      .init("training", .section(modelTraining), "How it was made; has no effect."),
+    ])
+
+  /// The model's `calibration`.
+  package static let modelCalibration = SectionDescription(
+    "calibration", "What makes a probability of the log-odds, in place of 1/(1+e⁻ᶻ).",
+    keys: [
+      .init(
+        "kind", .choice(["platt", "isotonic"]), required: true,
+        "1/(1+e^-(a·z+b)), or lines between points.", example: "platt"),
+      .init("a", .number(-1e15...1e15), "Of platt; above 0.", example: "0.9"),
+      .init("b", .number(-1e15...1e15), "Of platt.", example: "-0.1"),
+      .init("points", .list(modelPoint), "Of isotonic; both numbers rise."),
+    ])
+
+  /// One of the `points` of a calibration.
+  package static let modelPoint = SectionDescription(
+    "point", "A point that the score's line goes through.",
+    keys: [
+      .init(
+        "log_odds", .number(-1e15...1e15), required: true, "Higher than the point's before.",
+        example: "-3.2"),
+      .init(
+        "score", .number(0...1), required: true, "Not below the point's before.", example: "0.02"),
+    ])
+
+  /// The model's `training`.
+  package static let modelTraining = SectionDescription(
+    "training", "How a model was made, for whoever reads its file.",
+    keys: [
+      .init("rows", .integer(0...Int64.max), "Payments it was fitted to.", example: "67240"),
+      .init("frauds", .integer(0...Int64.max), "Frauds among them.", example: "590"),
+      .init("iterations", .integer(0...Int64.max), "Steps to convergence.", example: "9"),
+      .init(
+        "gradient_norm", .number(0...1e15), "At the end, by the rows' weights.", example: "1e-12"),
+      .init("l2", .number(0...1e15), "The penalty.", example: "1"),
     ])
 
   /// One of the model's `features`.
@@ -290,5 +327,31 @@ package enum PolicyKeys {
       .init(
         "scale", .number(-1e15...1e15), required: true, "What it is divided by; positive.",
         example: "1.3"),
+      .init(
+        "missing", .number(-1e15...1e15), default: "0",
+        "Log-odds of a missing value without a stand-in.", example: "0.3"),
+      .init("woe", .section(modelSteps), "A number for each interval, in place of the value."),
+    ])
+
+  /// `woe` of a column.
+  package static let modelSteps = SectionDescription(
+    "woe", "Numbers, such as weights of evidence, in place of a column's values.",
+    keys: [
+      .init("bins", .list(modelBin), required: true, "The intervals, from the lowest on."),
+      .init(
+        "missing", .number(-1e15...1e15), default: "0", "The number of a missing value.",
+        example: "0.1"),
+    ])
+
+  /// One of the `bins` of a column.
+  package static let modelBin = SectionDescription(
+    "bin", "An interval of a column's values.",
+    keys: [
+      .init(
+        "below", .number(-1e15...1e15),
+        "Values below it belong to the interval; the last has none.", example: "2.5"),
+      .init(
+        "value", .number(-1e15...1e15), required: true, "The number that takes their place.",
+        example: "-0.4"),
     ])
 }

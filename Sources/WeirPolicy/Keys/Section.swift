@@ -1,26 +1,32 @@
 import WeirCore
 
 /// A value with its place.
-struct Located<Value> {
-  let value: Value
-  let place: Place
+package struct Located<Value> {
+  package let value: Value
+  package let place: Place
+
+  /// A value at a place.
+  package init(value: Value, place: Place) {
+    self.value = value
+    self.place = place
+  }
 }
 
 /// One mapping of the document, read by the table of its keys.
 ///
 /// Unknown and missing keys are reported when it is made; each getter reports a value of the wrong
 /// kind or outside of its bounds and then gives nil.
-struct Section {
+package struct Section {
   let description: SectionDescription
   /// For messages: `velocity 'amount_per_card_1h'`.
   let title: String
   /// Where the section begins: its name when it has one.
-  let place: Place
+  package let place: Place
   let faults: FaultList
   private var entries: [String: DocumentMapping.Entry] = [:]
 
   /// Nil, with a fault, when the node is no mapping.
-  init?(
+  package init?(
     _ node: DocumentNode, _ description: SectionDescription, title: String? = nil,
     place: Place? = nil, faults: FaultList
   ) {
@@ -61,10 +67,11 @@ struct Section {
     node.kindName == "empty" ? "; it is empty" : ", not \(node.kindName)"
   }
 
-  func has(_ key: String) -> Bool { entries[key] != nil }
+  /// Whether the key is there.
+  package func has(_ key: String) -> Bool { entries[key] != nil }
 
   /// Where the key stands; the section's place when it is absent.
-  func keyPlace(_ key: String) -> Place { entries[key]?.key.place ?? place }
+  package func keyPlace(_ key: String) -> Place { entries[key]?.key.place ?? place }
 
   /// The node behind the key.
   func node(_ key: String) -> DocumentNode? {
@@ -139,7 +146,8 @@ struct Section {
     integer(key)?.value ?? description.key(key).defaultText.flatMap { Int64($0) } ?? 0
   }
 
-  func number(_ key: String) -> Located<Double>? {
+  /// The finite number behind the key, within the bounds of the table.
+  package func number(_ key: String) -> Located<Double>? {
     guard let scalar = scalar(key) else { return nil }
     guard scalar.isNumber else {
       refuse(key, .scalar(scalar))
@@ -172,7 +180,8 @@ struct Section {
     return Located(value: value, place: scalar.place)
   }
 
-  func choice(_ key: String) -> Located<String>? {
+  /// The word behind the key, one of the table's.
+  package func choice(_ key: String) -> Located<String>? {
     guard let scalar = scalar(key), case .choice(let words) = description.key(key).kind else {
       return nil
     }
@@ -277,7 +286,8 @@ struct Section {
     return result
   }
 
-  func items(_ key: String) -> [DocumentNode]? {
+  /// The items of the list behind the key.
+  package func items(_ key: String) -> [DocumentNode]? {
     guard let node = node(key) else { return nil }
     guard case .sequence(let items, _) = node else {
       var help: String?

@@ -19,7 +19,12 @@ package struct Policy: Sendable {
   package let velocities: [VelocityPlan]
   /// In the order of the policy, which is the model's.
   package let features: [FeaturePlan]
+  /// What scores; where `trees` do, the features alone, whose columns weigh nothing.
   package let model: LogisticModel?
+  /// The model where it is trees, with a column for each of `modelColumnNames`.
+  package let trees: TreeModel?
+  /// Whether `model` only stands where one is to be: its columns weigh nothing.
+  package let isUntrained: Bool
   /// In the order of the policy.
   package let rules: [RulePlan]
   package let decide: DecisionPlan
@@ -32,6 +37,14 @@ package struct Policy: Sendable {
 
   /// The number of the highest velocity level; -1 without velocities.
   package var highestLevel: Int { velocities.map(\.level).max() ?? -1 }
+
+  /// The names of the model's columns, in its order; a column of several is called `NAME[0]` or
+  /// `NAME=VALUE`.
+  package var modelColumnNames: [String] {
+    features.flatMap { feature in
+      feature.transform.columnNames(feature: feature.name).map { $0.last ?? feature.name }
+    }
+  }
 
   /// The velocities that share a key, by the order of their first member.
   package var velocityGroups: [VelocityGroup] {

@@ -3,7 +3,7 @@ import WeirCore
 /// Reads `decide`.
 enum DecideSection {
   /// The plan; what has faults is left at its default.
-  static func read(_ policy: Section, event: EventSection) -> DecisionPlan {
+  static func read(_ policy: Section, event: EventSection, hasModel: Bool) -> DecisionPlan {
     guard let section = policy.section("decide") else {
       return DecisionPlan(scoredTypes: nil, reviewAt: nil, rejectAt: nil, onInvalid: .review)
     }
@@ -15,7 +15,7 @@ enum DecideSection {
         .value, "'review_at' is greater than 'reject_at'", at: review.place,
         help: "a score from review_at up to reject_at is review")
     }
-    if !policy.has("model") {
+    if !hasModel {
       for key in ["review_at", "reject_at"] where section.has(key) {
         faults.warn(
           .noEffect, "'\(key)' has no effect without a model", at: section.keyPlace(key),

@@ -12,7 +12,7 @@ struct FeatureSection {
   /// Whether all of them could be read, so that the model can be compared.
   private(set) var isWhole = true
 
-  init(_ policy: Section, _ compiler: ExpressionCompiler) {
+  init(_ policy: Section, hasModel: Bool, _ compiler: ExpressionCompiler) {
     let before = policy.faults.errorCount
     for (name, node) in policy.named("features", "feature") {
       places[name.value] = name.place
@@ -21,7 +21,7 @@ struct FeatureSection {
       expressed.append(.init(name: name.place, expression: value))
     }
     isWhole = policy.faults.errorCount == before
-    if policy.has("features"), !policy.has("model") {
+    if policy.has("features"), !hasModel {
       policy.faults.warn(
         .noEffect, "features without a model change nothing", at: policy.keyPlace("features"),
         help: "`weir train` makes a model of them")

@@ -7,7 +7,9 @@ struct RuleSection {
   /// Where they stand.
   private(set) var places: [PolicyPlaces.Expressed] = []
 
-  init(_ policy: Section, features: FeatureSection, _ compiler: ExpressionCompiler) {
+  init(
+    _ policy: Section, features: FeatureSection, hasModel: Bool, _ compiler: ExpressionCompiler
+  ) {
     let faults = policy.faults
     guard let items = policy.items("rules") else { return }
     guard items.count <= Limits.policyItemCountMax else {
@@ -29,7 +31,7 @@ struct RuleSection {
           known[name.value] = name.place
         }
       }
-      let plan = Self.plan(section, name: name, hasModel: policy.has("model"), compiler)
+      let plan = Self.plan(section, name: name, hasModel: hasModel, compiler)
       if let name, plan?.logOdds != nil, features.places[name.value] != nil {
         faults.warn(
           .duplicate, "rule '\(name.value)' adds to the score under the name of a feature",

@@ -43,7 +43,8 @@ enum SignalFile {
 
   /// The model of a file's columns, which fit the features.
   static func model(
-    intercept: Double, columns: [ModelSection.Column], features: [FeaturePlan]
+    intercept: Double, columns: [ModelSection.Column], features: [FeaturePlan],
+    calibration: Calibration?
   ) -> LogisticModel {
     var rest = columns[...]
     let parts = features.map { feature in
@@ -51,8 +52,11 @@ enum SignalFile {
       rest = rest.dropFirst(own.count)
       return ModelFeature(
         transform: feature.transform, standIn: feature.missing,
-        columns: own.map { ModelColumn(weight: $0.weight, mean: $0.mean, scale: $0.scale) })
+        columns: own.map {
+          ModelColumn(
+            weight: $0.weight, mean: $0.mean, scale: $0.scale, missing: $0.missing, steps: $0.steps)
+        })
     }
-    return LogisticModel(intercept: intercept, features: parts)
+    return LogisticModel(intercept: intercept, features: parts, calibration: calibration)
   }
 }

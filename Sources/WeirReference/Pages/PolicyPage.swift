@@ -37,6 +37,13 @@ enum PolicyPage {
     Part(
       heading: "Entries of the model's features", section: PolicyKeys.modelFeature,
       text: "They stand in the order of the policy's features, one for each column."),
+    Part(heading: "woe of a column", section: PolicyKeys.modelSteps),
+    Part(heading: "Entries of bins of a column", section: PolicyKeys.modelBin),
+    Part(
+      heading: "calibration of a model", section: PolicyKeys.modelCalibration,
+      text: "The log-odds include those of flag rules."),
+    Part(heading: "Entries of points of a calibration", section: PolicyKeys.modelPoint),
+    Part(heading: "training of a model", section: PolicyKeys.modelTraining),
   ]
 
   static let testParts: [Part] = [

@@ -7,7 +7,7 @@
 /// mantissas of x86. Method: reduce the argument exactly, then the Taylor series of a short range,
 /// its leading terms added last (W. Cody and W. Waite, Software Manual for the Elementary
 /// Functions, 1980). Cost: 5 to 15 ns.
-enum DeterministicMath {
+package enum DeterministicMath {
   /// ln 2 in two parts; the first has 32 bits, so that a small integer times it is exact.
   private static let ln2High = 0x1.62E42FEEp-1
   private static let ln2Low = 0x1.A39EF35793C76p-33
@@ -20,7 +20,7 @@ enum DeterministicMath {
   // MARK: Exponential
 
   /// eˣ: infinity above 709.78, subnormal below -708.4, 0 below -745.14.
-  static func exp(_ x: Double) -> Double {
+  package static func exp(_ x: Double) -> Double {
     if x.isNaN { return x }
     if x > 709.782712893384 { return .infinity }
     if x < -745.1332191019412 { return 0 }
@@ -67,7 +67,7 @@ enum DeterministicMath {
   // MARK: Logarithm
 
   /// ln(1 + x): -infinity at -1, NaN below, and x itself near 0, its sign kept.
-  static func log1p(_ x: Double) -> Double {
+  package static func log1p(_ x: Double) -> Double {
     if x.isNaN || x == .infinity { return x }
     if x <= -1 { return x == -1 ? -.infinity : .nan }
     if x.magnitude < 0x1p-54 { return x }
@@ -82,6 +82,19 @@ enum DeterministicMath {
       power += 1
     }
     return logarithm(of: mantissa - 1, power: Double(power), lost: lost)
+  }
+
+  /// ln x, of subnormal numbers as well: -infinity at 0, NaN below.
+  package static func log(_ x: Double) -> Double {
+    if x.isNaN || x == .infinity { return x }
+    if x <= 0 { return x == 0 ? -.infinity : .nan }
+    var mantissa = x.significand
+    var power = Int(x.exponent)
+    if mantissa > 1.4142135623730951 {
+      mantissa *= 0.5
+      power += 1
+    }
+    return logarithm(of: mantissa - 1, power: Double(power), lost: 0)
   }
 
   /// ln(1 + f) + `power` · ln 2 + `lost`, for f from √½ - 1 to √2 - 1.
@@ -114,7 +127,7 @@ enum DeterministicMath {
   // MARK: Circle
 
   /// sin x for |x| up to 1,000; NaN beyond, where the reduction would not be exact.
-  static func sin(_ x: Double) -> Double {
+  package static func sin(_ x: Double) -> Double {
     if x.magnitude < 0x1p-27 { return x }
     guard let (quarter, high, low) = reduced(x) else { return .nan }
     let value = quarter & 1 == 0 ? shortSine(high, low) : shortCosine(high, low)
@@ -122,7 +135,7 @@ enum DeterministicMath {
   }
 
   /// cos x for |x| up to 1,000; NaN beyond, where the reduction would not be exact.
-  static func cos(_ x: Double) -> Double {
+  package static func cos(_ x: Double) -> Double {
     guard let (quarter, high, low) = reduced(x) else { return .nan }
     let value = quarter & 1 == 0 ? shortCosine(high, low) : shortSine(high, low)
     return (quarter + 1) & 2 == 0 ? value : -value

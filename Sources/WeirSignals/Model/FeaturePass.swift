@@ -36,7 +36,7 @@ import WeirCore
     let standIn = standInTerm
     unsafe forEachFault(status) { row in
       let isStandIn = unsafe absent[row] == LogisticModel.Presence.standIn
-      unsafe terms[row] = isStandIn ? standIn.term : 0
+      unsafe terms[row] = isStandIn ? standIn.term : feature.missingTerm
       unsafe values[row] = isStandIn ? standIn.bits : 0
       if isStandIn, standIn.isBroken { unsafe broken[row] = 1 }
     }
@@ -46,14 +46,13 @@ import WeirCore
   @inline(__always)
   private func readSmall(_ status: UnsafePointer<UInt8>?, _ value: (Int) -> Int64) {
     let small = feature.smallTerms
-    let column = feature.columns[0]
     for row in 0..<rows {
       let number = value(row)
       unsafe values[row] = UInt64(bitPattern: number)
       if UInt64(bitPattern: number) < UInt64(ModelFeature.smallNumberCount) {
         unsafe terms[row] = small[Int(number)]
       } else {
-        let term = column.part(feature.transform.ofNumber(Double(number)))
+        let term = feature.term(feature.transform.ofNumber(Double(number)))
         unsafe terms[row] = term.isFinite ? term : 0
         // A row without a value may hold any number.
         if !term.isFinite, unsafe status?[row] ?? 0 == 0 { unsafe broken[row] = 1 }
@@ -63,7 +62,7 @@ import WeirCore
 
   private var standInTerm: (term: Double, bits: UInt64, isBroken: Bool) {
     guard case .number(let value)? = feature.standIn else { return (0, 0, false) }
-    let term = feature.columns[0].part(feature.transform.ofNumber(value))
+    let term = feature.term(feature.transform.ofNumber(value))
     return (term.isFinite ? term : 0, value.bitPattern, !term.isFinite)
   }
 
@@ -208,6 +207,13 @@ import WeirCore
   @inline(__always)
   private func addEach(_ column: (Double) -> Double) {
     let weights = feature.columns[0]
+    guard weights.steps == nil else {
+      for row in 0..<rows {
+        let term = feature.term(column(unsafe terms[row]))
+        keep(row, term, isBroken: !term.isFinite)
+      }
+      return
+    }
     for row in 0..<rows {
       let term = unsafe weights.part(column(terms[row]))
       keep(row, term, isBroken: !term.isFinite)
@@ -257,7 +263,7 @@ import WeirCore
   @inline(__always)
   private func keep(_ row: Int, _ term: Double, isBroken: Bool) {
     if unsafe absent[row] == LogisticModel.Presence.absent {
-      unsafe terms[row] = 0
+      unsafe terms[row] = feature.missingTerm
     } else if isBroken {
       unsafe broken[row] = 1
       // The totals have left out what is not finite; a single column is all there is.

@@ -1,8 +1,14 @@
 extension LogisticModel {
-  /// `score(logOdds:)` of every row; NaN where the log-odds are.
-  package static func score(
+  /// The score of every row by its log-odds; NaN where they are.
+  package func score(
     logOdds: UnsafePointer<Double>, rows: Int, into scores: UnsafeMutablePointer<Double>
   ) {
-    for row in 0..<rows { unsafe scores[row] = score(logOdds: logOdds[row]) }
+    if let calibration {
+      for row in 0..<rows {
+        unsafe scores[row] = calibration.probability(logOdds: logOdds[row])
+      }
+      return
+    }
+    for row in 0..<rows { unsafe scores[row] = Self.score(logOdds: logOdds[row]) }
   }
 }

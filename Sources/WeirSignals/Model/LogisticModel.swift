@@ -6,7 +6,7 @@ package struct LogisticModel: Sendable {
   package enum Presence {
     /// `values` holds the value's bits.
     package static let value: UInt8 = 0
-    /// There is none: missing without a stand-in, or a fault. The term is 0.
+    /// There is none: missing without a stand-in, or a fault.
     package static let absent: UInt8 = 1
     /// The stand-in was used; `values` holds the bits of its Double, whatever the feature's type,
     /// and 0 for a text.
@@ -17,11 +17,14 @@ package struct LogisticModel: Sendable {
   package let intercept: Double
   /// In the order of the policy.
   package let features: [ModelFeature]
+  /// What makes a score of the log-odds; nil: `score(logOdds:)`.
+  package let calibration: Calibration?
 
   /// A model; the loader has checked that all numbers are finite.
-  package init(intercept: Double, features: [ModelFeature]) {
+  package init(intercept: Double, features: [ModelFeature], calibration: Calibration? = nil) {
     self.intercept = intercept
     self.features = features
+    self.calibration = calibration
   }
 
   /// 1 / (1 + e⁻ᶻ), without overflow.
@@ -33,7 +36,8 @@ package struct LogisticModel: Sendable {
 
   /// The terms of one feature: Σ weight · (x - mean) / scale over its columns, in their order.
   ///
-  /// A missing value takes the stand-in; without one its term is 0. A column that is not finite
+  /// A missing value takes the stand-in; without one its term is what its columns say of missing
+  /// values, mostly 0. A column that is not finite
   /// adds nothing and marks the row as broken, as does a fault of another kind.
   ///
   /// - Parameters:

@@ -5,16 +5,58 @@ package struct ModelColumn: Hashable, Sendable {
   package let weight: Double
   package let mean: Double
   package let scale: Double
+  /// What it adds where the feature is missing without a stand-in.
+  package let missing: Double
+  /// Takes the place of x; nil: x itself does.
+  package let steps: ColumnSteps?
 
-  /// A column; all three are finite, `scale` is greater than 0.
-  package init(weight: Double, mean: Double, scale: Double) {
+  /// A column; all numbers are finite, `scale` is greater than 0. Only a feature that is one number
+  /// may have steps.
+  package init(
+    weight: Double, mean: Double, scale: Double, missing: Double = 0, steps: ColumnSteps? = nil
+  ) {
     self.weight = weight
     self.mean = mean
     self.scale = scale
+    self.missing = missing
+    self.steps = steps
   }
 
   @inline(__always)
   func part(_ x: Double) -> Double { weight * (x - mean) / scale }
+
+  /// What it adds where the feature is missing without a stand-in.
+  package var missingTerm: Double { steps.map { part($0.missing) } ?? missing }
+}
+
+/// A number for each interval of a column's values, such as the weight of evidence of its bin.
+package struct ColumnSteps: Hashable, Sendable {
+  /// Ascending; a value equal to an edge lies to the right of it.
+  package let edges: [Double]
+  /// One more than edges, from the lowest interval on.
+  package let values: [Double]
+  /// Where there is no value.
+  package let missing: Double
+
+  /// Steps; all numbers are finite.
+  package init(edges: [Double], values: [Double], missing: Double) {
+    precondition(values.count == edges.count + 1, "an edge lies between two intervals")
+    self.edges = edges
+    self.values = values
+    self.missing = missing
+  }
+
+  /// The number of a value's interval; NaN of NaN.
+  package func value(of x: Double) -> Double {
+    guard !x.isNaN else { return x }
+    var low = 0
+    var high = edges.count
+    while low < high {
+      let middle = (low + high) / 2
+      if edges[middle] <= x { low = middle + 1 } else { high = middle }
+    }
+    return values[low]
+  }
 }
 
 /// What stands for a missing value of a feature.
@@ -60,6 +102,10 @@ package final class ModelFeature: Sendable {
   let smallTerms: Block<Double>
   /// The texts of `one_hot`, numbered by column.
   let texts: TextIndex
+  /// What a missing value without a stand-in adds.
+  let missingTerm: Double
+  /// Of its one column.
+  let steps: ColumnSteps?
 
   /// A feature; `columns` are as many as the transform makes.
   package init(transform: Transform, standIn: StandIn?, columns: [ModelColumn]) {
@@ -74,6 +120,8 @@ package final class ModelFeature: Sendable {
       totals.append(parts.filter(\.isFinite).reduce(0, +))
       broken.append(parts.allSatisfy(\.isFinite) ? 0 : 1)
     }
+    missingTerm = columns.reduce(0) { $0 + $1.missingTerm }
+    steps = transform.isNumber ? columns[0].steps : nil
     self.totals = Block(totals)
     smallTerms = Block(Self.smallTerms(transform, columns))
     brokenTotals = Block(broken)
@@ -94,8 +142,18 @@ package final class ModelFeature: Sendable {
 
   private static func smallTerms(_ transform: Transform, _ columns: [ModelColumn]) -> [Double] {
     guard columns.count == 1, transform.isOfNumber else { return [] }
-    let terms = (0..<smallNumberCount).map { columns[0].part(transform.ofNumber(Double($0))) }
+    let terms = (0..<smallNumberCount).map { term(transform.ofNumber(Double($0)), columns[0]) }
     return terms.allSatisfy(\.isFinite) ? terms : []
+  }
+
+  /// What the one column adds for what the transform makes of a value.
+  @inline(__always)
+  func term(_ x: Double) -> Double { Self.term(x, columns[0]) }
+
+  @inline(__always)
+  private static func term(_ x: Double, _ column: ModelColumn) -> Double {
+    guard let steps = column.steps else { return column.part(x) }
+    return column.part(x.isFinite ? steps.value(of: x) : .nan)
   }
 
   /// The column of a text; the number of columns when it is none of them.

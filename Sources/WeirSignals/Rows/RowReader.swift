@@ -3,11 +3,11 @@
 ///
 /// It works on a copy of the file, in which doubled quotes are taken out in place: a cell is always
 /// one piece of that copy, and costs no allocation.
-@safe final class RowReader {
+@safe package final class RowReader {
   /// A cell: where it lies in the reader's bytes, without quotes.
-  struct Cell {
-    let offset: Int
-    let count: Int
+  package struct Cell {
+    package let offset: Int
+    package let count: Int
   }
 
   private let bytes: UnsafeMutablePointer<UInt8>
@@ -15,15 +15,16 @@
   private var offset = 0
   private var lineEnds = 0
   /// The line where the row starts, from 1.
-  private(set) var line = 0
+  package private(set) var line = 0
   /// The cells of the row; at least one.
-  private(set) var cells: [Cell] = []
+  package private(set) var cells: [Cell] = []
   /// What is wrong with the row's quoting; its cells are of no use then.
-  private(set) var fault: String?
+  package private(set) var fault: String?
   /// Whether lines that start with `#` are skipped.
   var skipsComments = false
 
-  init(_ file: [UInt8]) {
+  /// A reader at the start of a file.
+  package init(_ file: [UInt8]) {
     byteCount = file.count
     unsafe bytes = .allocate(capacity: file.count + 1)
     unsafe file.withUnsafeBufferPointer { source in
@@ -38,17 +39,19 @@
   deinit { unsafe bytes.deallocate() }
 
   /// The first line that is not UTF-8; nil when all are.
-  static func lineNotUTF8(_ file: [UInt8]) -> Int? {
+  package static func lineNotUTF8(_ file: [UInt8]) -> Int? {
     guard String(validating: file, as: UTF8.self) == nil else { return nil }
     let lines = file.split(separator: Byte.lineFeed, omittingEmptySubsequences: false)
     return (lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0) + 1
   }
 
   /// The first byte of a cell.
-  func pointer(_ cell: Cell) -> UnsafePointer<UInt8> { unsafe UnsafePointer(bytes + cell.offset) }
+  package func pointer(_ cell: Cell) -> UnsafePointer<UInt8> {
+    unsafe UnsafePointer(bytes + cell.offset)
+  }
 
   /// The cell as text, for names and rare cells; the file has been checked to be UTF-8.
-  func text(_ cell: Cell) -> String {
+  package func text(_ cell: Cell) -> String {
     unsafe String(
       decoding: UnsafeBufferPointer(start: bytes + cell.offset, count: cell.count), as: UTF8.self)
   }
@@ -62,7 +65,7 @@
   }
 
   /// Goes to the next row; false at the end of the file.
-  func next() -> Bool {
+  package func next() -> Bool {
     cells.removeAll(keepingCapacity: true)
     fault = nil
     skipLines()

@@ -35,6 +35,20 @@ final class ConcatenatedSource: InterruptibleSource, @unchecked Sendable {  // o
     }
   }
 
+  /// All bytes of the files.
+  static func bytes(
+    of paths: [String], stop: StopRequest
+  ) throws(InputOutputFault) -> [UInt8] {
+    let source = ConcatenatedSource(paths: paths, stop: stop)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1_048_576, alignment: 64)
+    defer { unsafe buffer.deallocate() }
+    var bytes: [UInt8] = []
+    while case let count = unsafe try source.read(into: buffer), count > 0 {
+      unsafe bytes.append(contentsOf: buffer[..<count])
+    }
+    return bytes
+  }
+
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(InputOutputFault) -> Int {
     if let byte = ahead {
       ahead = nil

@@ -40,6 +40,20 @@ import Testing
     #expect(actual.isNaN || actual.sign == y.sign)
   }
 
+  static let plainLogarithms: [(Double, Double)] = [
+    (0.0, -.infinity), (-0.0, -.infinity), (1, 0), (-1, .nan), (-.leastNonzeroMagnitude, .nan),
+    (-.infinity, .nan), (.infinity, .infinity), (.nan, .nan),
+    (.leastNonzeroMagnitude, -744.4400719213812), (0x1p-1023, -709.0895657128241),
+    (.leastNormalMagnitude, -708.3964185322641), (.greatestFiniteMagnitude, 709.782712893384),
+    (0x1.fffffffffffffp-1, -0x1p-53), (0x1.0000000000001p0, 0x1.fffffffffffffp-53),
+  ]
+
+  @Test(arguments: plainLogarithms) func plainLogarithmAtTheEdges(_ x: Double, _ y: Double) {
+    let actual = DeterministicMath.log(x)
+    #expect(Self.distance(actual, y) == 0)
+    #expect(actual.isNaN || actual.sign == y.sign)
+  }
+
   static let circles: [Circle] = [
     Circle(x: 0.0, sine: 0.0, cosine: 1.0), Circle(x: -0.0, sine: -0.0, cosine: 1),
     Circle(x: .nan, sine: .nan, cosine: .nan), Circle(x: .infinity, sine: .nan, cosine: .nan),
@@ -86,6 +100,11 @@ import Testing
     check(inputs, DeterministicMath.log1p, Glibc.log1p)
   }
 
+  @Test func plainLogarithmEqualsTheSystems() {
+    let inputs = Self.arguments(6, "log", 1e300).map(\.magnitude)
+    check(inputs, DeterministicMath.log, Glibc.log)
+  }
+
   @Test func sineEqualsTheSystems() {
     check(Self.arguments(3, "sin", 7), DeterministicMath.sin, Glibc.sin)
   }
@@ -113,6 +132,10 @@ import Testing
       for x in Self.arguments(5, "long", 700) {
         near(DeterministicMath.exp(x), expl(Float80(x)), x, "exp")
         if x > -1 { near(DeterministicMath.log1p(x), log1pl(Float80(x)), x, "log1p") }
+        // The second is subnormal, for most.
+        for y in [x.magnitude, x.magnitude * 0x1p-1060] where y > 0 {
+          near(DeterministicMath.log(y), logl(Float80(y)), y, "log")
+        }
         near(DeterministicMath.sin(x / 100), sinl(Float80(x / 100)), x, "sin")
         near(DeterministicMath.cos(x / 100), cosl(Float80(x / 100)), x, "cos")
       }

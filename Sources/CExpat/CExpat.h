@@ -1,0 +1,2 @@
+// Expat, a parser of XML that calls back: only WeirExchange uses it.
+#include <expat.h>

@@ -1,0 +1,108 @@
+/// One axis of a chart: which values it spans, where they lie on it, and which are marked.
+package struct ChartAxis: Hashable, Sendable {
+  /// A value that is marked.
+  package struct Tick: Hashable, Sendable {
+    /// Where, in the axis' unit.
+    package let value: Double
+    /// What stands there.
+    package let label: String
+
+    /// A mark.
+    package init(value: Double, label: String) {
+      self.value = value
+      self.label = label
+    }
+  }
+
+  /// How room is given to values.
+  package enum Scale: Hashable, Sendable {
+    /// The same for each.
+    case linear
+    /// By the square root: more for small ones, and a place for 0.
+    case squareRoot
+  }
+
+  /// What is measured, with its unit.
+  package let title: String
+  /// The value at the start of the axis.
+  package let lower: Double
+  /// The value at its end, above `lower`.
+  package let upper: Double
+  /// How room is given.
+  package let scale: Scale
+  /// Ascending.
+  package let ticks: [Tick]
+
+  /// Where a value lies: 0 at the lower end, 1 at the upper one. Values outside lie on the ends,
+  /// what is not a number on the lower one.
+  package func position(_ value: Double) -> Double {
+    guard value > lower else { return 0 }
+    let share = (min(value, upper) - lower) / (upper - lower)
+    return scale == .linear ? share : share.squareRoot()
+  }
+
+  // MARK: Axes of reports
+
+  /// Shares from none to all, as percentages.
+  package static func share(_ title: String) -> ChartAxis {
+    ChartAxis(
+      title: title, lower: 0, upper: 1, scale: .linear,
+      ticks: (0...5).map { Tick(value: Double($0) / 5, label: "\($0 * 20) %") })
+  }
+
+  /// Shares as percentages on a square-root scale, from none to a round one that spans the values.
+  ///
+  /// - Parameters:
+  ///   - title: what is measured.
+  ///   - values: those to be shown, 0...1; others and what is not a number count for nothing.
+  /// - Returns: an axis up to at most 100 %.
+  package static func smallShares(_ title: String, around values: [Double]) -> ChartAxis {
+    let highest = values.filter { 0...1 ~= $0 }.max() ?? 1
+    let rounds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]
+    let upper = rounds.first { $0 >= highest } ?? 1
+    // Percent of `upper`: on this scale their labels do not run into each other.
+    let ticks = [0, 2, 10, 30, 60, 100].map { part -> Tick in
+      let value = upper * Double(part) / 100
+      return Tick(value: value, label: Figures.short(upper * Double(part)) + " %")
+    }
+    return ChartAxis(title: title, lower: 0, upper: upper, scale: .squareRoot, ticks: ticks)
+  }
+
+  /// Values around 0, with about five ticks at round numbers.
+  ///
+  /// - Parameters:
+  ///   - title: what is measured, with its unit.
+  ///   - values: those to be shown; what is not finite counts for nothing.
+  /// - Returns: an axis that holds 0 and all values, its ends at ticks.
+  package static func around(_ title: String, _ values: [Double]) -> ChartAxis {
+    let finite = values.filter(\.isFinite)
+    let lowest = max(finite.min() ?? 0, -valueMax)
+    let highest = min(finite.max() ?? 0, valueMax)
+    let (from, to) = (min(0, lowest), max(0, highest))
+    let step = to > from ? steps.first { (to - from) / $0 <= 5 } ?? 1 : 1
+    let first = Int((from / step).rounded(.down))
+    let last = max(first + 1, Int((to / step).rounded(.up)))
+    let ticks = (first...last).map { number in
+      Tick(value: Double(number) * step, label: Figures.short(Double(number) * step))
+    }
+    return ChartAxis(
+      title: title, lower: Double(first) * step, upper: Double(last) * step, scale: .linear,
+      ticks: ticks)
+  }
+
+  /// Steps without a distance, such as budgets: the first lies at 0, the next at 1, and so on.
+  package static func steps(_ title: String, labels: [String]) -> ChartAxis {
+    let margin = 0.3
+    return ChartAxis(
+      title: title, lower: -margin, upper: Double(max(0, labels.count - 1)) + margin,
+      scale: .linear,
+      ticks: labels.enumerated().map { Tick(value: Double($0), label: $1) })
+  }
+
+  private static let valueMax = 1e12
+  /// 1, 2 and 5 times the powers of ten, from small to large.
+  private static let steps: [Double] = [
+    1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
+    1e8, 1e9, 1e10, 1e11, 1e12,
+  ].flatMap { [$0, 2 * $0, 5 * $0] }
+}
