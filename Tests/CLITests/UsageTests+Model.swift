@@ -5,7 +5,8 @@ extension UsageTests {
   @Test(arguments: [
     ("features", featuresHelp), ("train", trainHelp), ("model", modelHelp),
     ("model import", modelImportHelp), ("model export", modelExportHelp),
-  ]) func helpsWithACommandOfModels(_ item: (command: String, text: String)) throws {
+    ("journal record", journalRecordHelp),
+  ]) func helpsWithALaterCommand(_ item: (command: String, text: String)) throws {
     try helpsWithACommand(item)
   }
 

@@ -68,7 +68,6 @@ import Testing
     ("journal verify", journalVerifyHelp), ("journal stat", journalStatHelp),
     ("journal export", journalExportHelp), ("journal repair", journalRepairHelp),
     ("journal backup", journalBackupHelp), ("journal restore", journalRestoreHelp),
-    ("journal record", journalRecordHelp),
   ]) func helpsWithACommand(_ item: (command: String, text: String)) throws {
     let folder = try Folder()
     let words = item.command.split(separator: " ").map(String.init)
