@@ -166,6 +166,7 @@ import Testing
         policy.yaml:16:8: error[P_FILE]: file 'model.json' does not exist
           model: model.json
                  ^^^^^^^^^^
+          help: `weir train` makes it of recorded events
         """),
     BadPolicy(
       "a model that is no JSON",

@@ -38,7 +38,9 @@ struct ModelSection {
     _ policy: Section, features: FeatureSection, files: PolicyFileReader
   ) -> Model? {
     let faults = policy.faults
-    guard let file = policy.text("model"), let bytes = files.bytes(of: file) else { return nil }
+    guard let file = policy.text("model"),
+      let bytes = files.bytes(of: file, help: "`weir train` makes it of recorded events")
+    else { return nil }
     guard bytes.count <= PolicyLimits.modelByteCountMax else {
       faults.add(
         .limit, "the model is larger than \(PolicyLimits.modelByteCountMax) bytes",

@@ -24,7 +24,11 @@ final class PolicyFileReader {
   }
 
   /// The file's bytes; nil, with a fault at the place where it is named.
-  func bytes(of file: Located<String>) -> [UInt8]? {
+  /// - Parameters:
+  ///   - file: its path.
+  ///   - help: how to mend that it cannot be read.
+  /// - Returns: all of them.
+  func bytes(of file: Located<String>, help: String? = nil) -> [UInt8]? {
     if let known = read[file.value] { return known }
     guard isInsidePath(file.value) else {
       faults.add(
@@ -34,7 +38,8 @@ final class PolicyFileReader {
     }
     guard let bytes = source.read(file.value) else {
       faults.add(
-        .file, "file '\(file.value)' \(source.reasonUnreadable(file.value))", at: file.place)
+        .file, "file '\(file.value)' \(source.reasonUnreadable(file.value))", at: file.place,
+        help: help)
       return nil
     }
     guard bytes.count <= Limits.policyFileByteCountMax else {

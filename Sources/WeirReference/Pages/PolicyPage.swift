@@ -164,6 +164,8 @@ enum PolicyPage {
     The file behind `model` is strict JSON. With z = intercept + the sum over all columns of
     weight · (value − mean) / scale, plus the `log_odds` of the flag rules that hit, the score is
     1 / (1 + e⁻ᶻ). A feature without a value or a stand-in takes its mean, and so adds nothing.
+    `missing`, `woe` and `calibration` change that where they are said. A file of LightGBM (text) or
+    XGBoost (JSON) may stand in its place. [The model](model.md) tells how models are made.
 
     """
 
