@@ -44,17 +44,14 @@ package struct ModelTraining {
     _ rows: FeatureMatrix.Rows, progress: (Int, Double) -> Void
   ) throws(TrainingFailure) -> Result {
     let train = try trainSpan(rows)
-    let cutoff = min(
-      train.upperBound.addingReportingOverflow(labels.delay).partialValue,
-      plan.test?.lowerBound ?? .max)
     var learned = TrainingSet(
-      rows, in: train, labels: labels, asOf: plan.test == nil ? nil : cutoff,
-      wantsLabelled: plan.wantsLabelled)
+      rows, in: train, labels: labels, asOf: cutoff(train), wantsLabelled: plan.wantsLabelled)
     var held: TrainingSet?
     if plan.calibration != nil, learned.count > 0 {
       let times = learned.times.sorted()
       let parts = TrainingPlan.calibrationParts
-      (learned, held) = split(learned, at: times[times.count * (parts - 1) / parts])
+      let halves = learned.split(at: times[times.count * (parts - 1) / parts])
+      (learned, held) = (halves.before, halves.after)
     }
     let steps = try evidence(learned)
     let fit = try fit(learned, steps, progress)
@@ -84,9 +81,13 @@ package struct ModelTraining {
         notes: notes(fit, train, learned, tested)))
   }
 
-  private func split(_ set: TrainingSet, at time: Int64) -> (TrainingSet, TrainingSet?) {
-    let (before, after) = set.split(at: time)
-    return (before, after)
+  /// What was known by then counts in the training: the delay after it, where there is one, and
+  /// before the test. Nil: everything, since nothing is measured later.
+  private func cutoff(_ train: Range<Int64>) -> Int64? {
+    guard let test = plan.test else { return nil }
+    guard labels.delay > 0 else { return test.lowerBound }
+    let (end, isBeyond) = train.upperBound.addingReportingOverflow(labels.delay)
+    return isBeyond ? test.lowerBound : min(end, test.lowerBound)
   }
 
   private func trainSpan(_ rows: FeatureMatrix.Rows) throws(TrainingFailure) -> Range<Int64> {

@@ -115,6 +115,26 @@ import WeirSignals
     #expect(result.report.evaluations[0].rowCount == 250)
   }
 
+  /// Labels that come three days after their payments: those of the last days of the training are
+  /// known before the test, unless the delay says that the model is made earlier.
+  @Test(arguments: [(Int64(0), true), (1, false), (3, true)])
+  func theTrainingKnowsWhatWasKnownBeforeTheTest(delay: Int64, knowsAll: Bool) throws {
+    let (rows, all) = try Self.rows()
+    var book = LabelBook(delay: delay * Self.day)
+    var frauds = 0
+    for row in 0..<rows.count where all.label(of: rows.ids[row], at: 0, asOf: nil) != nil {
+      book.add(.fraud, of: rows.ids[row], at: rows.times[row] + 3 * Self.day)
+      if rows.times[row] < 20 * Self.day { frauds += 1 }
+    }
+    var plan = TrainingPlan()
+    plan.train = 0..<20 * Self.day
+    plan.test = 30 * Self.day..<40 * Self.day
+    let result = try ModelTraining(policy: Self.policy(), plan: plan, labels: book).run(rows) {
+      _, _ in
+    }
+    #expect((result.report.evaluations[0].fraudCount == frauds) == knowsAll)
+  }
+
   @Test func calibrationHasTheLastFifthToItself() throws {
     let result = try Self.train { $0.calibration = .platt }
     #expect(result.report.evaluations.map(\.name) == ["train", "calibration"])

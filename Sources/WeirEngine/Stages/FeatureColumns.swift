@@ -91,29 +91,27 @@ import WeirSignals
   func numbers(
     feature: Int, row: Int, width: Int, into numbers: UnsafeMutablePointer<Double>
   ) {
-    guard let number = transformed(feature: feature, row: row) else {
-      return unsafe numbers.update(repeating: .nan, count: width)
+    let number = transformed(feature: feature, row: row) ?? .nan
+    for column in 0..<width {
+      unsafe numbers[column] = answer(number, feature: feature, column: column)
     }
-    guard width > 1 || isOneHot[feature] else {
-      unsafe numbers[0] = number
-      return
-    }
-    for column in 0..<width { unsafe numbers[column] = number == Double(column + 1) ? 1 : 0 }
   }
 
   /// The same for many rows, a column after the other, each as long as a batch at most.
   func numbers(feature: Int, rows: Int, width: Int, into numbers: UnsafeMutablePointer<Double>) {
     for row in 0..<rows {
       let number = transformed(feature: feature, row: row) ?? .nan
-      if width == 1, !isOneHot[feature] {
-        unsafe numbers[row] = number
-      } else {
-        for column in 0..<width {
-          let answer = number.isNaN ? Double.nan : number == Double(column + 1) ? 1 : 0
-          unsafe numbers[column * rowCapacity + row] = answer
-        }
+      for column in 0..<width {
+        unsafe numbers[column * rowCapacity + row] = answer(
+          number, feature: feature, column: column)
       }
     }
+  }
+
+  /// What one column gets of what `transformed` says.
+  private func answer(_ number: Double, feature: Int, column: Int) -> Double {
+    guard isOneHot[feature], !number.isNaN else { return number }
+    return number == Double(column + 1) ? 1 : 0
   }
 
   /// The value behind the transform, or of several columns the number of the one, from 1; 0 is none
