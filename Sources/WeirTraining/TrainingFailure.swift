@@ -25,6 +25,10 @@ package struct TrainingFailure: Error, Hashable, Sendable {
       self.init(
         "a value of column \(names([column])) is infinite or beyond 1e150",
         help: "clip it: transform: clip(0, 1e6)")
+    case .oneClass(isFraud: false):
+      self.init(
+        fault.what,
+        help: "labels are 'label' events on the stream, or --labels FILE; is --delay too long?")
     default: self.init(fault.what, help: fault.help)
     }
   }

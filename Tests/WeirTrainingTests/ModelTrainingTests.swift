@@ -171,6 +171,7 @@ import WeirSignals
       Issue.record("there is a model")
     } catch let failure as TrainingFailure {
       #expect(failure.message == message)
+      #expect(failure.help.contains("--labels") == (name == "one class"))
     }
   }
 
