@@ -78,12 +78,10 @@ struct FeatureWriter {
 
   // MARK: Tables
 
-  private var label: (Int) -> Label? {
-    { row in
-      let batch = job.batch
-      let id = batch.fingerprint(batch.schema.eventIDIndex, of: row)
-      return output.labels?.label(of: id, at: batch.time(of: row), asOf: nil)?.label
-    }
+  private func label(_ row: Int) -> Label? {
+    let batch = job.batch
+    let id = batch.fingerprint(batch.schema.eventIDIndex, of: row)
+    return output.labels?.label(of: id, at: batch.time(of: row), asOf: nil)?.label
   }
 
   private func hasScore(_ row: Int) -> Bool {
@@ -95,17 +93,17 @@ struct FeatureWriter {
   ) {
     let room = ByteWriter.numberByteCountMax
     writer.reserve(256 + (widths.count + numbers.count) * (room + 1))
-    append(cell: text(of: job.batch.schema.eventIDIndex, row), &writer)
+    append(cell: job.batch.text(job.batch.schema.eventIDIndex, of: row), &writer)
     writer.append(",")
     writer.appendTimestamp(job.batch.time(of: row))
     writer.append(unsafe job.decisions.late[row] != 0 ? ",true," : ",false,")
-    if output.isTrained { append(decision: unsafe job.decisions.decisions[row], &writer) }
+    if output.isTrained { writer.append(unsafe job.decisions.decisions[row].name) }
     writer.append(",")
     if hasScore(row) {
       unsafe writer.appendFixed(job.decisions.scores[row], decimals: .six)
     }
     writer.append(",")
-    append(label: label(row), &writer)
+    if let label = label(row) { append(cell: label.word, &writer) }
     for feature in widths.indices {
       writer.append(",")
       append(value: feature, row, isCell: true, &writer)
@@ -121,14 +119,14 @@ struct FeatureWriter {
     let policy = job.plan.policy
     writer.reserve(256)
     writer.append("{\"event_id\":\"")
-    writer.appendMasked(text(of: job.batch.schema.eventIDIndex, row))
+    writer.appendMasked(job.batch.text(job.batch.schema.eventIDIndex, of: row))
     writer.append("\",\"ts\":\"")
     writer.appendTimestamp(job.batch.time(of: row))
     writer.append("\"")
     if unsafe job.decisions.late[row] != 0 { writer.append(",\"late\":true") }
     if output.isTrained {
       writer.append(",\"decision\":\"")
-      append(decision: unsafe job.decisions.decisions[row], &writer)
+      writer.append(unsafe job.decisions.decisions[row].name)
       writer.append("\"")
     }
     if hasScore(row) {
@@ -136,9 +134,8 @@ struct FeatureWriter {
       unsafe writer.appendFixed(job.decisions.scores[row], decimals: .six)
     }
     if let label = label(row) {
-      writer.append(",\"label\":\"")
-      append(label: label, &writer)
-      writer.append("\"")
+      writer.append(",\"label\":")
+      append(text: label.word, isCell: false, &writer)
     }
     writer.append(",\"values\":{")
     var isFirst = true
@@ -167,23 +164,6 @@ struct FeatureWriter {
   }
 
   // MARK: Parts of a row
-
-  private func append(decision: Decision, _ writer: inout ByteWriter) {
-    switch decision {
-    case .approve: writer.append("approve")
-    case .review: writer.append("review")
-    case .reject: writer.append("reject")
-    }
-  }
-
-  private func append(label: Label?, _ writer: inout ByteWriter) {
-    switch label {
-    case .genuine: writer.append("genuine")
-    case .fraud: writer.append("fraud")
-    case .unclear: writer.append("unclear")
-    case nil: break
-    }
-  }
 
   /// A feature's value before its transform; of a missing one its stand-in, or nothing.
   private func append(
@@ -215,26 +195,21 @@ struct FeatureWriter {
     writer.append("\"")
   }
 
-  /// A text as a cell: quoted where RFC 4180 wants it, its card numbers masked. An empty text is
-  /// `""`, other than nothing.
+  /// A text as a cell, its card numbers masked. An empty text is `""`, other than nothing.
   private func append(cell text: String, _ writer: inout ByteWriter) {
     var bytes = Array(text.utf8)
     SensitiveData.mask(&bytes)
-    let special: [UInt8] = [UInt8(ascii: "\""), UInt8(ascii: ","), 0x0A, 0x0D]
-    if bytes.isEmpty || bytes.contains(where: special.contains) {
-      let quoted = bytes.flatMap { $0 == UInt8(ascii: "\"") ? [$0, $0] : [$0] }
-      bytes = [UInt8(ascii: "\"")] + quoted + [UInt8(ascii: "\"")]
-    }
+    bytes = bytes.isEmpty ? Array("\"\"".utf8) : Self.cell(bytes)
     unsafe bytes.withUnsafeBufferPointer { unsafe writer.append(copying: $0) }
   }
 
-  private func text(of field: Int, _ row: Int) -> String {
-    let batch = job.batch
-    let slice = unsafe batch.columns[field].data.load(
-      fromByteOffset: row * 8, as: TextSlice.self)
-    return unsafe String(
-      decoding: UnsafeBufferPointer(
-        start: batch.text + Int(slice.offset), count: Int(slice.byteCount)), as: UTF8.self)
+  /// The bytes of a cell: quoted where RFC 4180 wants it.
+  private static func cell(_ bytes: [UInt8]) -> [UInt8] {
+    let quote = UInt8(ascii: "\"")
+    guard bytes.contains(where: { [quote, UInt8(ascii: ","), 0x0A, 0x0D].contains($0) }) else {
+      return bytes
+    }
+    return [quote] + bytes.flatMap { $0 == quote ? [$0, $0] : [$0] } + [quote]
   }
 
   // MARK: The header
@@ -245,12 +220,7 @@ struct FeatureWriter {
     let fixed = ["event_id", "ts", "late", "decision", "score", "label"]
     let values = policy.features.map { "value." + $0.name }
     let numbers = policy.modelColumnNames.map { "x." + $0 }
-    let cells = (fixed + values + numbers).map { name in
-      name.contains { "\",\r\n".contains($0) }
-        ? "\""
-          + name.split(separator: "\"", omittingEmptySubsequences: false)
-          .joined(separator: "\"\"") + "\"" : name
-    }
-    return Array((cells.joined(separator: ",") + "\n").utf8)
+    let cells = (fixed + values + numbers).map { Self.cell(Array($0.utf8)) }
+    return Array(cells.joined(separator: [UInt8(ascii: ",")])) + [0x0A]
   }
 }

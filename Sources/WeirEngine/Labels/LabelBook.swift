@@ -54,19 +54,16 @@ package struct LabelBook: Sendable {
   /// Payments that have one.
   package var paymentCount: Int { latest.count }
 
-  /// Adds a label.
+  /// Adds a label; no more than two thousand million are taken.
   /// - Parameters:
   ///   - label: what the payment turned out to be.
   ///   - payment: the fingerprint of its id.
   ///   - time: when that was told, milliseconds since 1970; nil: the delay after the payment.
-  /// - Returns: false when there is no room for more than two thousand million.
-  @discardableResult
-  package mutating func add(_ label: Label, of payment: Fingerprint, at time: Int64?) -> Bool {
-    guard entries.count < Int(Int32.max) else { return false }
+  package mutating func add(_ label: Label, of payment: Fingerprint, at time: Int64?) {
+    guard entries.count < Int(Int32.max) else { return }
     entries.append(
       Entry(label: label, time: time ?? .min, previous: latest[payment] ?? -1))
     latest[payment] = Int32(entries.count - 1)
-    return true
   }
 
   /// All labels of a payment in the order in which they were added, and when each was told.

@@ -53,12 +53,7 @@ struct LabelFields: Sendable {
   }
 
   private func text(_ field: Int, _ row: Int, _ batch: EventBatch) -> String? {
-    guard isPresent(field, row, batch) else { return nil }
-    let slice = unsafe batch.columns[field].data.load(
-      fromByteOffset: row * 8, as: TextSlice.self)
-    return unsafe String(
-      decoding: UnsafeBufferPointer(
-        start: batch.text + Int(slice.offset), count: Int(slice.byteCount)), as: UTF8.self)
+    isPresent(field, row, batch) ? batch.text(field, of: row) : nil
   }
 }
 
@@ -66,6 +61,14 @@ extension EventBatch {
   /// The time of a valid row, milliseconds since 1970.
   func time(of row: Int) -> Int64 {
     unsafe columns[schema.timeIndex].data.load(fromByteOffset: row * 8, as: Int64.self)
+  }
+
+  /// The text of a row that has one, in a field whose column holds texts.
+  func text(_ field: Int, of row: Int) -> String {
+    let slice = unsafe columns[field].data.load(fromByteOffset: row * 8, as: TextSlice.self)
+    return unsafe String(
+      decoding: UnsafeBufferPointer(
+        start: text + Int(slice.offset), count: Int(slice.byteCount)), as: UTF8.self)
   }
 
   /// The fingerprint of a row's value in a field whose column has them.
