@@ -80,7 +80,8 @@ let package = Package(
     module("WeirCases", uses: ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
     module("WeirJournal", uses: ["WeirCore", "CLZ4", crypto]),
     module("WeirLearning", uses: ["WeirCore", "WeirSignals"]),
-    module("WeirReports", uses: ["WeirCore", "WeirLearning"]),
+    module("WeirBacktest", uses: ["WeirCore", "CEL", "WeirPolicy", "WeirEngine"]),
+    module("WeirReports", uses: ["WeirCore", "WeirLearning", "WeirBacktest"]),
     module("WeirExchange", uses: ["WeirCore", "WeirSignals", "WeirPolicy", "CExpat"]),
     module(
       "WeirTraining",
@@ -107,7 +108,8 @@ let package = Package(
       dependencies: [
         "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirCases",
         "WeirJournal", "WeirState", "WeirTraffic", "WeirReference", "WeirServer", "WeirLoad",
-        "WeirLearning", "WeirReports", "WeirTraining", "WeirExchange", argumentParser,
+        "WeirLearning", "WeirBacktest", "WeirReports", "WeirTraining", "WeirExchange",
+        argumentParser,
         crypto, logging,
       ],
       swiftSettings: strict),
@@ -122,7 +124,8 @@ let package = Package(
     tests(of: "WeirPolicy", uses: ["CEL", "WeirCore", "WeirSignals"]),
     tests(of: "WeirPipeline"),
     tests(of: "WeirLearning", uses: ["WeirCore", "WeirSignals"]),
-    tests(of: "WeirReports", uses: ["WeirCore", "WeirLearning"]),
+    tests(of: "WeirBacktest", uses: ["WeirCore", "CEL", "WeirEngine", "WeirPolicy"]),
+    tests(of: "WeirReports", uses: ["WeirCore", "WeirLearning", "WeirBacktest"]),
     tests(
       of: "WeirTraining",
       uses: ["WeirCore", "WeirSignals", "WeirPolicy", "WeirEngine", "WeirLearning"]),

@@ -22,7 +22,8 @@ struct ImportTests {
     ),
     ("WeirCases", ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
     ("WeirLearning", ["WeirCore", "WeirSignals"]),
-    ("WeirReports", ["WeirCore", "WeirLearning"]),
+    ("WeirBacktest", ["WeirCore", "CEL", "WeirPolicy", "WeirEngine"]),
+    ("WeirReports", ["WeirCore", "WeirLearning", "WeirBacktest"]),
     ("WeirExchange", ["WeirCore", "WeirSignals", "WeirPolicy", "CExpat"]),
     (
       "WeirTraining",

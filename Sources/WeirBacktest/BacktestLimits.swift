@@ -1,0 +1,12 @@
+/// Bounds of a backtest.
+package enum BacktestLimits {
+  /// Days of which volumes are kept, the first ones in time; more are counted together.
+  package static let dayCountMax = 10_000
+  /// Flips that may be listed.
+  package static let flipCountMax = 100_000
+  /// Combinations of values of one sweep.
+  package static let sweepPointCountMax = 1_000
+  /// Gates of one run, and bytes of one.
+  package static let gateCountMax = 100
+  package static let gateByteCountMax = 4_096
+}
