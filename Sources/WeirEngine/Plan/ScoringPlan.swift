@@ -69,6 +69,9 @@ final class ScoringPlan: Sendable {
   /// Indices of the enforced rules with log-odds, in the order of the policy, with what they add.
   let weighted: [(rule: Int, logOdds: Double)]
   let actions: RuleActions
+  let bounds: DecisionBounds
+  /// Whether workers keep what it takes to say what one rule more or less would decide.
+  let asksForEffects: Bool
   /// The event types that get a decision; nil: all do.
   let scoredTypes: ScoredTypes?
   /// Parts that the keys of velocity tables are cut into at most, a power of two. Tables whose
@@ -82,11 +85,13 @@ final class ScoringPlan: Sendable {
   // long: one straight list of what a policy turns into.
   init(
     policy: Policy, hashKey: HashKey, tokenizer: (any PANTokenizer)?, workerCount: Int,
-    isExplaining: Bool, features output: FeatureOutput? = nil, generations: PolicyGenerations,
+    isExplaining: Bool, features output: FeatureOutput? = nil, asksForEffects: Bool = false,
+    generations: PolicyGenerations,
     after previous: ScoringPlan? = nil, tables known: [VelocityTablePlan]? = nil
   ) {
     self.policy = policy
     self.isExplaining = isExplaining
+    self.asksForEffects = asksForEffects
     keepsFeatures = isExplaining || output != nil || policy.trees != nil
     scoredTypes = ScoredTypes(policy)
     self.hashKey = hashKey
@@ -152,6 +157,7 @@ final class ScoringPlan: Sendable {
       return (index, logOdds)
     }
     actions = RuleActions(policy.rules, wordCount: generations.wordCount)
+    bounds = DecisionBounds(policy.decide)
     usedSlots = Self.usedSlots(of: policy)
     vocabulary = Self.vocabulary(
       of: policy, stamp: stamp, weighted: weighted.map(\.rule), generations)
@@ -264,11 +270,13 @@ struct RuleActions: Sendable {
   let review: [UInt64]
   /// All that are enforced.
   let enforced: [UInt64]
+  /// All that are not.
+  let shadow: [UInt64]
 
   init(_ rules: [RulePlan], wordCount: Int) {
-    func words(_ isMeant: (RulePlan) -> Bool) -> [UInt64] {
+    func words(isShadow: Bool = false, _ isMeant: (RulePlan) -> Bool) -> [UInt64] {
       var words = [UInt64](repeating: 0, count: wordCount)
-      for (index, rule) in rules.enumerated() where !rule.isShadow && isMeant(rule) {
+      for (index, rule) in rules.enumerated() where rule.isShadow == isShadow && isMeant(rule) {
         words[index / 64] |= 1 << UInt64(index % 64)
       }
       return words
@@ -277,5 +285,6 @@ struct RuleActions: Sendable {
     allow = words { $0.action == .allow }
     review = words { $0.action == .review }
     enforced = words { _ in true }
+    shadow = words(isShadow: true) { _ in true }
   }
 }

@@ -9,7 +9,7 @@ import WeirSignals
 /// One for each worker, with scratch memory of its own. Works a rule, then a feature at a time over
 /// all rows: the inner loops are over columns.
 @safe final class Scorer {
-  private let plan: ScoringPlan
+  let plan: ScoringPlan
   private let scratch = Scratch()
   /// In memory of its own, so that using it is not watched for overlapping uses.
   let vectorWorker: UnsafeMutablePointer<VectorWorker>
@@ -26,6 +26,8 @@ import WeirSignals
   private let rowCapacity: Int
   /// The contribution of each row's last reason; 0 while there are fewer.
   private let lastContributions: UnsafeMutablePointer<Double>
+  /// Where the plan asks what rules change.
+  let effects: EffectColumns?
 
   init(_ plan: ScoringPlan, rowCapacity: Int) {
     self.plan = plan
@@ -41,6 +43,7 @@ import WeirSignals
     unsafe presence = scratch.allocate(UInt8.self, count: rowCapacity)
     unsafe broken = scratch.allocate(UInt8.self, count: rowCapacity)
     unsafe lastContributions = scratch.allocate(Double.self, count: rowCapacity)
+    effects = plan.asksForEffects ? EffectColumns(plan, rowCapacity: rowCapacity) : nil
   }
 
   deinit {
@@ -55,16 +58,17 @@ import WeirSignals
     if let model = plan.policy.model {
       addFeatures(model, job)
       if let trees = plan.policy.trees { addTrees(trees, job) }
+      unsafe effects?.base.update(from: logOdds, count: job.batch.rowCount)
       addWeightedRules(job)
       finishScores(model, job)
     } else {
       unsafe job.decisions.scores.update(repeating: .nan, count: job.batch.rowCount)
     }
     if !plan.lateRules.isEmpty {
-      bindScore(job)
+      unsafe bindScore(job, job.decisions.scores)
       run(plan.lateRules, job)
     }
-    mergeOverflows(job)
+    addOverflows(job)
     decide(job)
   }
 
@@ -72,20 +76,30 @@ import WeirSignals
 
   private func run(_ rules: [ScoringPlan.RuleProgram], _ job: ScoringJob) {
     // By index: to take them out one by one counts references, which a lone row would feel.
-    for index in rules.indices { run(rules[index], job) }
+    let decisions = job.decisions
+    for index in rules.indices {
+      unsafe run(
+        rules[index], job, hits: decisions.hits, errors: decisions.errors,
+        missing: decisions.missing)
+    }
   }
 
+  /// Adds the bits of one rule to words that have none of it.
   @inline(__always)
-  private func run(_ rule: borrowing ScoringPlan.RuleProgram, _ job: ScoringJob) {
+  func run(
+    _ rule: borrowing ScoringPlan.RuleProgram, _ job: ScoringJob,
+    hits: UnsafeMutablePointer<UInt64>, errors: UnsafeMutablePointer<UInt64>,
+    missing: UnsafeMutablePointer<UInt64>
+  ) {
     let rows = job.batch.rowCount
     let column = unsafe vectorWorker.pointee.run(
       rule.program, columns: job.columns, rows: rows, sets: job.lists)
     let data = unsafe column.data.assumingMemoryBound(to: UInt8.self)
     let wordCount = job.decisions.wordCount
     let bit = UInt64(rule.index % 64)
-    let hits = unsafe job.decisions.hits + rule.index / 64
-    let errors = unsafe job.decisions.errors + rule.index / 64
-    let missing = unsafe job.decisions.missing + rule.index / 64
+    let hits = unsafe hits + rule.index / 64
+    let errors = unsafe errors + rule.index / 64
+    let missing = unsafe missing + rule.index / 64
     let isMissing = EvaluationFault.missing.rawValue
     // Rules seldom hit: eight rows without anything are passed over at once.
     var row = 0
@@ -281,30 +295,29 @@ import WeirSignals
     }
   }
 
-  /// Lets late rules read the score; it is missing where there is none.
-  private func bindScore(_ job: ScoringJob) {
+  /// Lets late rules read scores; one is missing where it is none.
+  func bindScore(_ job: ScoringJob, _ scores: UnsafePointer<Double>) {
     let slot = plan.policy.slots.slot(of: .score)
     var isMissing = false
     for row in 0..<job.batch.rowCount {
-      let isNone = unsafe job.decisions.scores[row].isNaN
+      let isNone = unsafe scores[row].isNaN
       unsafe job.scoreStatus[row] = isNone ? EvaluationFault.missing.rawValue : 0
       isMissing = isMissing || isNone
     }
+    unsafe job.columns[slot].data = UnsafeRawPointer(scores)
     unsafe job.columns[slot].status = isMissing ? UnsafePointer(job.scoreStatus) : nil
   }
 
   // MARK: The decision
 
-  private func mergeOverflows(_ job: ScoringJob) {
+  private func addOverflows(_ job: ScoringJob) {
     let shardCount = plan.shardCount
     for table in plan.tables.indices {
       let flags = unsafe job.hasOverflow + table * shardCount
       guard (0..<shardCount).contains(where: { unsafe flags[$0] }) else { continue }
       for row in 0..<job.batch.rowCount where unsafe job.overflows[table][row] != 0 {
         unsafe job.decisions.degradations[row].insert(.overflow)
-        unsafe job.overflows[table][row] = 0
       }
-      for shard in 0..<shardCount { unsafe flags[shard] = false }
     }
   }
 
@@ -339,13 +352,10 @@ import WeirSignals
       unsafe review |= hits[word] & plan.actions.review[word]
       unsafe failed |= errors[word] & plan.actions.enforced[word]
     }
-    if reject != 0 { return .reject }
-    let isDegraded = unsafe failed != 0 || !decisions.degradations[row].isEmpty
-    if allow != 0 { return isDegraded ? .review : .approve }
-    if review != 0 { return .review }
-    let score = unsafe decisions.scores[row]
-    if let bound = plan.policy.decide.rejectAt, score >= bound { return .reject }
-    if let bound = plan.policy.decide.reviewAt, score >= bound { return .review }
-    return isDegraded ? .review : .approve
+    return unsafe DecisionGrounds(
+      rejects: reject != 0, allows: allow != 0, reviews: review != 0,
+      isDegraded: failed != 0 || !decisions.degradations[row].isEmpty,
+      score: decisions.scores[row]
+    ).decision(plan.bounds)
   }
 }

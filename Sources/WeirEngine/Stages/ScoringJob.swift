@@ -177,6 +177,17 @@ import WeirSignals
     journalFault = nil
     reasonTexts.clear()
     for texts in texts { texts.clear() }
+    clearOverflows()
+  }
+
+  private func clearOverflows() {
+    let shardCount = plan.shardCount
+    for table in plan.tables.indices {
+      let flags = unsafe hasOverflow + table * shardCount
+      guard (0..<shardCount).contains(where: { unsafe flags[$0] }) else { continue }
+      unsafe overflows[table].update(repeating: 0, count: batch.rowCapacity)
+      unsafe flags.update(repeating: false, count: shardCount)
+    }
   }
 
   // MARK: Where expressions and velocities read
