@@ -7,6 +7,17 @@ import WeirSignals
 /// The steps between reading and writing, in order, and what each does to a batch: the same for a
 /// stream and for a socket, on one thread or on many.
 struct ScoringSteps: Sendable {
+  /// Where the steps end.
+  enum End {
+    /// With answers.
+    case answers
+    /// Events come from a journal: they are put into the state with what became of them, and
+    /// nothing is scored, kept or answered.
+    case fold
+    /// With what velocities answer: who runs the steps goes on by itself.
+    case velocities
+  }
+
   private enum Step {
     case decode
     case sequence
@@ -33,18 +44,19 @@ struct ScoringSteps: Sendable {
   ///   - plan: the policy's.
   ///   - options: how to score.
   ///   - state: what events leave behind.
-  ///   - isFolding: whether events come from a journal: they are put into the state with what
-  ///     became of them, and nothing is scored, kept or answered.
+  ///   - end: where the steps end.
   init(
-    _ plan: ScoringPlan, _ options: ScoringOptions, _ state: EngineState, isFolding: Bool = false
+    _ plan: ScoringPlan, _ options: ScoringOptions, _ state: EngineState, end: End = .answers
   ) {
     self.plan = plan
     self.options = options
     self.state = state
     let last: [(PipelineStep, Step)] =
-      isFolding
-      ? [(PipelineStep("keep", isOrdered: true), .keep)]
-      : Self.lastSteps(hasJournal: options.journal != nil)
+      switch end {
+      case .answers: Self.lastSteps(hasJournal: options.journal != nil)
+      case .fold: [(PipelineStep("keep", isOrdered: true), .keep)]
+      case .velocities: []
+      }
     (steps, meanings) = Self.steps(of: plan, last: last)
     laneCounts = steps.map(\.laneCount)
     readsVelocitiesInFilters = plan.policy.highestLevel > 0

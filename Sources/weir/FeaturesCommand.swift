@@ -61,7 +61,8 @@ struct FeaturesCommand: ParsableCommand {
     options.workers = ScoreCommand.workerCount(workers)
     options.tokenizer = try cardNumbers.tokenizer()
     let file = try out.map { path throws(CommandFailure) in try OutputFile(path) }
-    var run = try labels.run(policy, options, files: files, stop: stop)
+    var run = try FeatureRun(
+      labels.gather(policy, options, stop: stop) { ConcatenatedSource(paths: files, stop: stop) })
     let watch = Stopwatch()
     let summary = try run.write(
       from: ConcatenatedSource(paths: files, stop: stop), as: tableFormat,
@@ -109,8 +110,8 @@ struct FeaturesCommand: ParsableCommand {
     Console.say(
       "weir: \(Console.grouped(rows)) rows of \(Console.grouped(summary.lines)) lines in "
         + "\(Console.hundredths(watch.hundredths)) s; "
-        + "labels of \(Paragraph.counted(run.labels.paymentCount, "payment"))")
-    for note in LabelOptions.notes(run) { Console.say("weir: warning: " + note) }
+        + "labels of \(Paragraph.counted(run.labels.book.paymentCount, "payment"))")
+    for note in LabelOptions.notes(run.labels, unwrittenCount: run.unwrittenCount) { Console.say("weir: warning: " + note) }
     let errors = summary.errors.values.reduce(0, +)
     if errors > 0 {
       Console.say(

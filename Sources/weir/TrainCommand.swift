@@ -69,7 +69,10 @@ struct TrainCommand: ParsableCommand {
     let progress = TrainProgress(isWanted: !quiet)
     defer { progress.end() }
     progress.say("reading labels")
-    var run = try events.labels.run(policy, options, files: files, stop: stop)
+    var run = try FeatureRun(
+      events.labels.gather(policy, options, stop: stop) {
+        ConcatenatedSource(paths: files, stop: stop)
+      })
     let (amount, card) = try events.fields(policy)
     let plan = plan(hasAmounts: amount != nil, hasCards: card != nil)
     let matrix = FeatureMatrix(columnCount: policy.modelColumnNames.count, span: plan.span)
@@ -94,7 +97,7 @@ struct TrainCommand: ParsableCommand {
     _ progress: TrainProgress
   ) throws(CommandFailure) -> ModelTraining.Result {
     do throws(TrainingFailure) {
-      return try ModelTraining(policy: policy, plan: plan, labels: run.labels).run(matrix.rows) {
+      return try ModelTraining(policy: policy, plan: plan, labels: run.labels.book).run(matrix.rows) {
         progress.say("step \($0): gradient norm \($1)")
       }
     } catch {
@@ -120,7 +123,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func warn(_ summary: ScoringSummary, _ run: FeatureRun) {
-    for note in LabelOptions.notes(run) { Console.say("weir: warning: " + note) }
+    for note in LabelOptions.notes(run.labels, unwrittenCount: run.unwrittenCount) { Console.say("weir: warning: " + note) }
     let errors = summary.errors.values.reduce(0, +)
     guard errors > 0 else { return }
     Console.say(

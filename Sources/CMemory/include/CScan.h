@@ -2,6 +2,7 @@
 #define WEIR_CSCAN_H
 
 #include <stdint.h>
+#include <string.h>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -79,6 +80,15 @@ static inline uint32_t weir_points_and_quotes(const uint8_t *bytes) {
   for (int i = 0; i < 16; i++) result |= (uint32_t)(bytes[i] == '.' || bytes[i] == '"') << i;
   return result;
 #endif
+}
+
+/// The C library's search, which it declares for GNU sources only.
+extern void *memmem(const void *text, size_t count, const void *word, size_t wordCount);
+
+/// Whether the `count` bytes at `text` hold those of `word` somewhere, or a backslash.
+static inline int weir_holds_word_or_escape(
+    const uint8_t *text, size_t count, const uint8_t *word, size_t wordCount) {
+  return memmem(text, count, word, wordCount) != NULL || memchr(text, '\\', count) != NULL;
 }
 
 /// Four numbers that are worked on at once.

@@ -38,8 +38,12 @@ struct DecisionBounds: Hashable, Sendable {
   let reviewAt: Double?
   let rejectAt: Double?
 
+  init(reviewAt: Double?, rejectAt: Double?) {
+    self.reviewAt = reviewAt
+    self.rejectAt = rejectAt
+  }
+
   init(_ decide: DecisionPlan) {
-    reviewAt = decide.reviewAt
-    rejectAt = decide.rejectAt
+    self.init(reviewAt: decide.reviewAt, rejectAt: decide.rejectAt)
   }
 }

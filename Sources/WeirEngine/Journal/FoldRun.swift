@@ -33,7 +33,7 @@ final class FoldRun: PipelineWork, @unchecked Sendable {  // one reader at a tim
     source: any RecordSource, record: JournalRecord, position: UInt64, digest: EventDigest?,
     progress: @escaping (UInt64) -> Void
   ) {
-    scoring = ScoringSteps(plan, options, state, isFolding: true)
+    scoring = ScoringSteps(plan, options, state, end: .fold)
     steps = scoring.steps
     self.source = source
     self.record = record

@@ -69,6 +69,7 @@ final class LabelFeed: InterruptibleSource, Sendable {
   private let state: Mutex<State>
   /// Payments whose labels could not be written, since a name of a member has escapes.
   private let unwritten = Atomic<Int>(0)
+  private let entered = Atomic<UInt64>(0)
 
   init(
     _ source: any InterruptibleSource, _ policy: Policy, _ fields: LabelFields, _ names: Names,
@@ -87,6 +88,9 @@ final class LabelFeed: InterruptibleSource, Sendable {
   }
 
   var unwrittenCount: Int { unwritten.load(ordering: .relaxed) }
+
+  /// Labels of a file that have become events so far.
+  var enteredCount: UInt64 { entered.load(ordering: .relaxed) }
 
   // MARK: InterruptibleSource
 
@@ -140,7 +144,10 @@ final class LabelFeed: InterruptibleSource, Sendable {
     }
     let time = batch.time(of: row)
     state.watermark = max(state.watermark, time)
-    while let due = state.waiting.next(upTo: time) { state.output += due }
+    while let due = state.waiting.next(upTo: time) {
+      state.output += due.line
+      if due.isNew { entered.wrappingAdd(1, ordering: .relaxed) }
+    }
     forget(&state)
     if fields.isLabel(row, of: batch) {
       let payment = batch.fingerprint(fields.payment, of: row)
@@ -171,7 +178,7 @@ final class LabelFeed: InterruptibleSource, Sendable {
   private func hold(_ line: [UInt8], until time: Int64, _ state: inout State) {
     let members = LineMembers(line)
     guard !members.hasEscapedNames else { return note() }
-    state.waiting.add(members.line(with: [(names.time, text(of: time))]), at: time)
+    state.waiting.add(members.line(with: [(names.time, text(of: time))]), at: time, isNew: false)
   }
 
   private func note() { unwritten.wrappingAdd(1, ordering: .relaxed) }
@@ -199,7 +206,7 @@ final class LabelFeed: InterruptibleSource, Sendable {
         (names.type, "\"\(LabelFields.typeWord)\""),
         (names.payment, String(decoding: id, as: UTF8.self)), (names.label, word),
       ])
-      state.waiting.add(made, at: due)
+      state.waiting.add(made, at: due, isNew: true)
     }
   }
 

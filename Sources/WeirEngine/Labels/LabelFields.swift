@@ -30,6 +30,12 @@ struct LabelFields: Sendable {
     self.label = label
   }
 
+  /// Whether every such event has the word of its type in its text: it is not what events without
+  /// a type are.
+  func wordIsWritten(_ schema: Schema) -> Bool {
+    schema.fields[type].defaultValue != .text(Self.typeWord)
+  }
+
   /// Whether a row is such an event. It has been decoded and is valid.
   func isLabel(_ row: Int, of batch: EventBatch) -> Bool {
     text(type, row, batch) == Self.typeWord && isPresent(payment, row, batch)

@@ -6,6 +6,8 @@ struct WaitingLabels {
     let time: Int64
     let order: UInt64
     let line: [UInt8]
+    /// Whether the stream has no such event.
+    let isNew: Bool
 
     func isBefore(_ other: Entry) -> Bool { (time, order) < (other.time, other.order) }
   }
@@ -16,8 +18,8 @@ struct WaitingLabels {
   /// Events that wait.
   var count: Int { heap.count }
 
-  mutating func add(_ line: [UInt8], at time: Int64) {
-    heap.append(Entry(time: time, order: order, line: line))
+  mutating func add(_ line: [UInt8], at time: Int64, isNew: Bool) {
+    heap.append(Entry(time: time, order: order, line: line, isNew: isNew))
     order += 1
     var child = heap.count - 1
     while child > 0, heap[child].isBefore(heap[(child - 1) / 2]) {
@@ -27,14 +29,14 @@ struct WaitingLabels {
   }
 
   /// Takes the next event whose time has come.
-  mutating func next(upTo time: Int64) -> [UInt8]? {
+  mutating func next(upTo time: Int64) -> Entry? {
     guard let first = heap.first, first.time <= time else { return nil }
     let last = heap.removeLast()
     if !heap.isEmpty {
       heap[0] = last
       sink()
     }
-    return first.line
+    return first
   }
 
   private mutating func sink() {

@@ -60,8 +60,8 @@ final class ScoringPlan: Sendable {
   /// Columns of tables of the policy whose values are compared by fingerprints.
   let fingerprintedCells: [Operand]
 
-  /// Slots that some expression reads.
-  let usedSlots: Set<Int>
+  /// Slots that some expression reads, of this plan or of one that looks at its columns.
+  let readSlots: Set<Int>
   let features: [FeatureProgram]
   /// Rules that feed the score, then all others that do not read it, then those that do.
   let earlyRules: [RuleProgram]
@@ -86,7 +86,7 @@ final class ScoringPlan: Sendable {
   init(
     policy: Policy, hashKey: HashKey, tokenizer: (any PANTokenizer)?, workerCount: Int,
     isExplaining: Bool, features output: FeatureOutput? = nil, asksForEffects: Bool = false,
-    generations: PolicyGenerations,
+    readElsewhere: Set<Int> = [], generations: PolicyGenerations,
     after previous: ScoringPlan? = nil, tables known: [VelocityTablePlan]? = nil
   ) {
     self.policy = policy
@@ -158,7 +158,7 @@ final class ScoringPlan: Sendable {
     }
     actions = RuleActions(policy.rules, wordCount: generations.wordCount)
     bounds = DecisionBounds(policy.decide)
-    usedSlots = Self.usedSlots(of: policy)
+    readSlots = Self.readSlots(of: policy).union(readElsewhere)
     vocabulary = Self.vocabulary(
       of: policy, stamp: stamp, weighted: weighted.map(\.rule), generations)
     encoder = DecisionEncoder(vocabulary)
@@ -195,7 +195,8 @@ final class ScoringPlan: Sendable {
     return all
   }
 
-  private static func usedSlots(of policy: Policy) -> Set<Int> {
+  /// Slots that some expression of a policy reads.
+  static func readSlots(of policy: Policy) -> Set<Int> {
     var used: Set<Int> = []
     for rule in policy.rules { used.formUnion(rule.condition.slots) }
     for feature in policy.features { used.formUnion(feature.value.slots) }
@@ -272,6 +273,8 @@ struct RuleActions: Sendable {
   let enforced: [UInt64]
   /// All that are not.
   let shadow: [UInt64]
+  /// Both.
+  var all: [UInt64] { zip(enforced, shadow).map { $0 | $1 } }
 
   init(_ rules: [RulePlan], wordCount: Int) {
     func words(isShadow: Bool = false, _ isMeant: (RulePlan) -> Bool) -> [UInt64] {

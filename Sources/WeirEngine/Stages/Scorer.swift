@@ -8,7 +8,7 @@ import WeirSignals
 ///
 /// One for each worker, with scratch memory of its own. Works a rule, then a feature at a time over
 /// all rows: the inner loops are over columns.
-@safe final class Scorer {
+@safe final class Scorer: @unchecked Sendable {  // used by one thread at a time
   let plan: ScoringPlan
   private let scratch = Scratch()
   /// In memory of its own, so that using it is not watched for overlapping uses.
@@ -342,6 +342,12 @@ import WeirSignals
 
   @inline(__always)
   private func decision(_ row: Int, _ decisions: DecisionRows) -> Decision {
+    grounds(row, decisions).decision(plan.bounds)
+  }
+
+  /// What the decision of a row that has been scored is made of.
+  @inline(__always)
+  func grounds(_ row: Int, _ decisions: DecisionRows) -> DecisionGrounds {
     let hits = unsafe decisions.hits + row &* decisions.wordCount
     let errors = unsafe decisions.errors + row &* decisions.wordCount
     var (reject, allow, review): (UInt64, UInt64, UInt64) = (0, 0, 0)
@@ -355,7 +361,6 @@ import WeirSignals
     return unsafe DecisionGrounds(
       rejects: reject != 0, allows: allow != 0, reviews: review != 0,
       isDegraded: failed != 0 || !decisions.degradations[row].isEmpty,
-      score: decisions.scores[row]
-    ).decision(plan.bounds)
+      score: decisions.scores[row])
   }
 }

@@ -25,6 +25,8 @@ import WeirSignals
   }
 
   let plan: ScoringPlan
+  /// The job whose events and velocities this one looks at as well.
+  private let base: ScoringJob?
   let batch: EventBatch
   let sequenced: SequencedRows
   let decisions: DecisionRows
@@ -78,13 +80,27 @@ import WeirSignals
   /// Why the batch could not be kept.
   var journalFault: JournalFault?
 
+  /// Memory for a batch of `rowCapacity` events at most.
+  convenience init(_ plan: ScoringPlan, rowCapacity: Int) {
+    self.init(plan, rowCapacity: rowCapacity, sharing: nil)
+  }
+
+  /// What another plan makes of the events of a job: all columns up to the velocities are the
+  /// job's, rules, model and decisions are its own.
+  ///
+  /// - Precondition: the plans have one foundation (`PolicyFoundation`).
+  convenience init(_ plan: ScoringPlan, sharing base: ScoringJob) {
+    self.init(plan, rowCapacity: base.batch.rowCapacity, sharing: base)
+  }
+
   // long: the memory of every stage, in the order of the stages.
-  init(_ plan: ScoringPlan, rowCapacity: Int) {
+  private init(_ plan: ScoringPlan, rowCapacity: Int, sharing base: ScoringJob?) {
     let shardCount = plan.shardCount
     let policy = plan.policy
     self.plan = plan
-    batch = plan.decoder.makeBatch(rowCapacity: rowCapacity)
-    sequenced = SequencedRows(rowCapacity: rowCapacity)
+    self.base = base
+    batch = base?.batch ?? plan.decoder.makeBatch(rowCapacity: rowCapacity)
+    sequenced = base?.sequenced ?? SequencedRows(rowCapacity: rowCapacity)
     decisions = DecisionRows(rowCapacity: rowCapacity, wordCount: plan.ruleWordCount)
     let times = unsafe batch.columns[policy.schema.timeIndex].data
       .assumingMemoryBound(to: Int64.self)
@@ -92,58 +108,78 @@ import WeirSignals
     let scratch = self.scratch
     unsafe columns = scratch.allocate(UInt8.self, count: policy.slots.count * 32)
       .withMemoryRebound(to: Column.self, capacity: policy.slots.count) { unsafe $0 }
-    unsafe foundRows = policy.tables.map { _ in
-      unsafe scratch.allocate(Int32.self, count: rowCapacity)
-    }
-    cells = policy.tables.indices.map { table in
-      policy.tables[table].columns.indices.compactMap { column in
-        let operand = Operand.tableColumn(table: table, column: column)
-        guard plan.isRead(operand) else { return nil }
-        return unsafe CellColumn(
-          column: column, data: scratch.allocate(TextSlice.self, count: rowCapacity),
-          status: scratch.allocate(UInt8.self, count: rowCapacity),
-          fingerprints: plan.fingerprintedCells.contains(operand)
-            ? scratch.allocate(Fingerprint.self, count: rowCapacity) : nil)
+    unsafe foundRows =
+      base?.foundRows
+      ?? policy.tables.map { _ in
+        unsafe scratch.allocate(Int32.self, count: rowCapacity)
       }
-    }
-    decimals = policy.schema.fields.enumerated().compactMap { index, field in
-      guard let divisor = field.type.decimalDivisor,
-        plan.isExplaining || plan.usedSlots.contains(index)
-      else { return nil }
-      return unsafe DecimalColumn(
-        field: index, divisor: divisor, data: scratch.allocate(Double.self, count: rowCapacity))
-    }
-    unsafe filterAnswers = plan.filters.map { _ in
-      unsafe scratch.allocate(UInt8.self, count: rowCapacity)
-    }
-    unsafe keys = plan.keys.map { _ in
-      unsafe scratch.allocate(Fingerprint.self, count: rowCapacity)
-    }
-    unsafe masks = plan.tables.map { _ in
-      unsafe scratch.allocate(UInt8.self, count: rowCapacity)
-    }
-    unsafe overflows = plan.tables.map { _ in
-      unsafe scratch.allocate(UInt8.self, count: rowCapacity)
-    }
-    unsafe hasOverflow = scratch.allocate(UInt8.self, count: plan.tables.count * shardCount)
+    cells =
+      base?.cells
+      ?? policy.tables.indices.map { table in
+        policy.tables[table].columns.indices.compactMap { column in
+          let operand = Operand.tableColumn(table: table, column: column)
+          guard plan.isRead(operand) else { return nil }
+          return unsafe CellColumn(
+            column: column, data: scratch.allocate(TextSlice.self, count: rowCapacity),
+            status: scratch.allocate(UInt8.self, count: rowCapacity),
+            fingerprints: plan.fingerprintedCells.contains(operand)
+              ? scratch.allocate(Fingerprint.self, count: rowCapacity) : nil)
+        }
+      }
+    decimals =
+      base?.decimals
+      ?? policy.schema.fields.enumerated().compactMap { index, field in
+        guard let divisor = field.type.decimalDivisor,
+          plan.isExplaining || plan.readSlots.contains(index)
+        else { return nil }
+        return unsafe DecimalColumn(
+          field: index, divisor: divisor, data: scratch.allocate(Double.self, count: rowCapacity))
+      }
+    unsafe filterAnswers =
+      base?.filterAnswers
+      ?? plan.filters.map { _ in
+        unsafe scratch.allocate(UInt8.self, count: rowCapacity)
+      }
+    unsafe keys =
+      base?.keys
+      ?? plan.keys.map { _ in
+        unsafe scratch.allocate(Fingerprint.self, count: rowCapacity)
+      }
+    unsafe masks =
+      base?.masks
+      ?? plan.tables.map { _ in
+        unsafe scratch.allocate(UInt8.self, count: rowCapacity)
+      }
+    unsafe overflows =
+      base?.overflows
+      ?? plan.tables.map { _ in
+        unsafe scratch.allocate(UInt8.self, count: rowCapacity)
+      }
+    unsafe hasOverflow =
+      base?.hasOverflow
+      ?? scratch.allocate(UInt8.self, count: plan.tables.count * shardCount)
       .withMemoryRebound(to: Bool.self, capacity: plan.tables.count * shardCount) { unsafe $0 }
-    texts = plan.tables.map { _ in VelocityTexts() }
+    texts = base?.texts ?? plan.tables.map { _ in VelocityTexts() }
     hasTexts = plan.tables.map(\.hasTexts)
-    unsafe lanes = plan.tables.map {
-      UnsafeMutablePointer<VelocityLane>.allocate(capacity: max(1, $0.lanes.count))
-    }
-    unsafe answers = plan.tables.map { table in
-      let answers = UnsafeMutablePointer<VelocityAnswers>.allocate(
-        capacity: table.velocities.count)
-      for bit in table.velocities.indices {
-        unsafe (answers + bit).initialize(
-          to: VelocityAnswers(
-            data: UnsafeMutableRawPointer(
-              scratch.allocate(UInt64.self, count: rowCapacity * 2)),
-            status: scratch.allocate(UInt8.self, count: rowCapacity)))
+    unsafe lanes =
+      base?.lanes
+      ?? plan.tables.map {
+        UnsafeMutablePointer<VelocityLane>.allocate(capacity: max(1, $0.lanes.count))
       }
-      return unsafe answers
-    }
+    unsafe answers =
+      base?.answers
+      ?? plan.tables.map { table in
+        let answers = UnsafeMutablePointer<VelocityAnswers>.allocate(
+          capacity: table.velocities.count)
+        for bit in table.velocities.indices {
+          unsafe (answers + bit).initialize(
+            to: VelocityAnswers(
+              data: UnsafeMutableRawPointer(
+                scratch.allocate(UInt64.self, count: rowCapacity * 2)),
+              status: scratch.allocate(UInt8.self, count: rowCapacity)))
+        }
+        return unsafe answers
+      }
     let hasNothing = plan.tables.contains { $0.lanes.contains { $0.operand == nil } }
     unsafe nothing = scratch.allocate(UInt64.self, count: hasNothing ? rowCapacity * 2 : 0)
     unsafe scoreStatus = scratch.allocate(UInt8.self, count: rowCapacity)
@@ -152,7 +188,7 @@ import WeirSignals
       ? FeatureColumns(
         rowCapacity: rowCapacity, features: policy.model == nil ? [] : policy.features)
       : nil
-    bindLanes()
+    if base == nil { bindLanes() }
     bindColumns()
     unsafe tableKeys = plan.tables.indices.map { table in
       if let key = plan.keyOfTable[table] { return unsafe keys[key] }
@@ -164,6 +200,7 @@ import WeirSignals
   }
 
   deinit {
+    guard base == nil else { return }
     unsafe lanes.forEach { unsafe $0.deallocate() }
     unsafe answers.forEach { unsafe $0.deallocate() }
   }
@@ -267,6 +304,11 @@ import WeirSignals
     }
   }
 
+  /// Points expressions at the texts of all velocity tables' answers.
+  func rebindTexts() {
+    for table in plan.tables.indices { rebindTexts(ofTable: table) }
+  }
+
   /// Points expressions at the texts of a velocity table's answers, which may have moved.
   func rebindTexts(ofTable table: Int) {
     guard hasTexts[table] else { return }
@@ -281,7 +323,7 @@ import WeirSignals
 extension ScoringPlan {
   /// Whether anything reads a column of a table.
   func isRead(_ operand: Operand) -> Bool {
-    isExplaining || usedSlots.contains(policy.slots.slot(of: operand))
+    isExplaining || readSlots.contains(policy.slots.slot(of: operand))
       || tables.contains { table in
         table.groupBy.contains(operand) || table.lanes.contains { $0.operand == operand }
       } || policy.tables.contains { $0.key == operand }

@@ -46,6 +46,22 @@ package struct Policy: Sendable {
     }
   }
 
+  /// This policy with the tables of another one whose files of tables are the same, and with its
+  /// lists if all files are: what is the same is held once.
+  package func sharing(_ other: Policy) -> Policy {
+    Policy(
+      name: name, version: version, time: time, idempotence: idempotence, schema: schema,
+      slots: slots, tables: other.tables, lists: files == other.files ? other.lists : lists,
+      velocities: velocities, features: features, model: model, trees: trees,
+      isUntrained: isUntrained, rules: rules, decide: decide, files: files, warnings: warnings,
+      places: places)
+  }
+
+  /// The bytes of a table's file.
+  package func bytes(ofTable index: Int) -> [UInt8]? {
+    files.first { $0.path == places.tables[index].file }?.bytes
+  }
+
   /// The velocities that share a key, by the order of their first member.
   package var velocityGroups: [VelocityGroup] {
     var groups: [VelocityGroup] = []

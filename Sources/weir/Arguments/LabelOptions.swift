@@ -21,19 +21,23 @@ struct LabelOptions: ParsableArguments {
   var delay: Int64 { Int64((labelDelay?.nanoseconds ?? 0) / 1_000_000) }
 
   /// Sentences about labels that came to nothing.
-  static func notes(_ run: FeatureRun) -> [String] {
+  /// - Parameters:
+  ///   - labels: what is known.
+  ///   - unwrittenCount: labels that could not be entered into the stream.
+  /// - Returns: none if all is well.
+  static func notes(_ labels: RecordedLabels, unwrittenCount: Int) -> [String] {
     var notes: [String] = []
-    if run.unreadableCount > 0 {
+    if labels.unreadableCount > 0 {
       notes.append(
-        Paragraph.counted(run.unreadableCount, "label event")
+        Paragraph.counted(labels.unreadableCount, "label event")
           + " without a label that is fraud, genuine or unclear")
     }
-    if run.unwrittenCount > 0 {
+    if unwrittenCount > 0 {
       notes.append(
-        Paragraph.counted(run.unwrittenCount, "label")
+        Paragraph.counted(unwrittenCount, "label")
           + " not entered into the stream: a member name of the event has escapes")
     }
-    if run.labels.count > 0, !run.canEnterLabels {
+    if labels.book.count > 0, !labels.canEnterLabels {
       notes.append(
         "labels do not act on velocities: the policy's events lack type: label, payment_id or "
           + "label as members of the event itself")
@@ -41,26 +45,34 @@ struct LabelOptions: ParsableArguments {
     return notes
   }
 
-  /// A run over recordings that knows all their labels.
+  /// All labels of recordings and of the file.
   ///
+  /// - Parameters:
+  ///   - policy: the policy whose events they are.
+  ///   - options: how events are scored.
+  ///   - findsLastTime: whether the time of the last event is to be known.
+  ///   - source: makes a source of all events.
+  ///   - stop: that somebody asked the program to finish.
+  /// - Returns: them.
   /// - Throws: What is wrong with the labels, and that reading failed.
-  func run(
-    _ policy: Policy, _ options: ScoringOptions, files: [String], stop: StopRequest
-  ) throws -> FeatureRun {
-    var run = FeatureRun(policy: policy, options: options, delay: delay)
+  func gather(
+    _ policy: Policy, _ options: ScoringOptions, findsLastTime: Bool = false, stop: StopRequest,
+    from source: () throws -> any InterruptibleSource
+  ) throws -> RecordedLabels {
+    var known = RecordedLabels(policy: policy, options: options, delay: delay)
     if let labels {
       let bytes = try ConcatenatedSource.bytes(of: [labels], stop: stop)
       do throws(LabelFile.Fault) {
-        try run.addLabels(file: bytes)
+        try known.addLabels(file: bytes)
       } catch {
         let place = error.line > 0 ? ":\(error.line)" : ""
         throw CommandFailure(
           .damagedData, "\(Console.printable(labels))\(place): \(error.message)", help: error.help)
       }
     }
-    if run.takesLabelEvents {
-      try run.addLabels(stream: ConcatenatedSource(paths: files, stop: stop))
+    if known.takesLabelEvents || findsLastTime {
+      try known.addLabels(stream: source(), findsLastTime: findsLastTime)
     }
-    return run
+    return known
   }
 }

@@ -55,9 +55,10 @@ import WeirPolicy
   ) throws -> String {
     var options = EngineRun.options
     change(&options)
-    var run = FeatureRun(policy: policy, options: options, delay: delay)
-    if let labels { try run.addLabels(file: Array(labels.utf8)) }
-    try run.addLabels(stream: MemorySource(Array(events.utf8), chunk: chunk))
+    var known = RecordedLabels(policy: policy, options: options, delay: delay)
+    if let labels { try known.addLabels(file: Array(labels.utf8)) }
+    try known.addLabels(stream: MemorySource(Array(events.utf8), chunk: chunk))
+    var run = FeatureRun(known)
     let sink = MemorySink()
     _ = try run.write(
       from: MemorySource(Array(events.utf8), chunk: chunk), as: format, to: sink)
@@ -179,19 +180,21 @@ import WeirPolicy
   }
 
   @Test func memberNamesWithEscapesAreTold() throws {
-    var run = FeatureRun(policy: Self.policy, options: EngineRun.options, delay: 1_000)
-    try run.addLabels(file: Array("payment_id,label\ne1,1\n".utf8))
+    var labels = RecordedLabels(
+      policy: Self.policy, options: EngineRun.options, delay: 1_000)
+    try labels.addLabels(file: Array("payment_id,label\ne1,1\n".utf8))
+    var run = FeatureRun(labels)
     let line = #"{"event_id":"e1","ts":"2026-01-01T00:00:00Z","\u0063ard":"c"}"#
     _ = try run.write(from: MemorySource(Array(line.utf8)), as: .csv, to: MemorySink())
     #expect(run.unwrittenCount == 1)
   }
 
   @Test func labelsWithoutAWordAreTold() throws {
-    var run = FeatureRun(policy: Self.policy, options: EngineRun.options, delay: 0)
+    var labels = RecordedLabels(policy: Self.policy, options: EngineRun.options, delay: 0)
     let line =
       #"{"event_id":"l","ts":"2026-01-01T00:00:00Z","type":"label","payment_id":"e1"}"#
-    try run.addLabels(stream: MemorySource(Array(line.utf8)))
-    #expect(run.unreadableCount == 1)
-    #expect(run.labels.count == 0)
+    try labels.addLabels(stream: MemorySource(Array(line.utf8)))
+    #expect(labels.unreadableCount == 1)
+    #expect(labels.book.count == 0)
   }
 }

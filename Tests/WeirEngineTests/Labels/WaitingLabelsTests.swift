@@ -11,14 +11,14 @@ import Testing
     for number in 0..<UInt8(200) {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       let time = Int64(state >> 60)
-      waiting.add([number], at: time)
+      waiting.add([number], at: time, isNew: true)
       expected.append((time, number))
     }
     #expect(waiting.count == 200)
     expected.sort { $0 < $1 }
     var seen: [UInt8] = []
     for time in Int64(0)..<16 {
-      while let line = waiting.next(upTo: time) { seen += line }
+      while let due = waiting.next(upTo: time) { seen += due.line }
       #expect(seen == expected.filter { $0.0 <= time }.map(\.1))
     }
     #expect(waiting.count == 0)
@@ -26,9 +26,9 @@ import Testing
 
   @Test func noneComesBeforeItsTime() {
     var waiting = WaitingLabels()
-    waiting.add([1], at: 10)
+    waiting.add([1], at: 10, isNew: false)
     #expect(waiting.next(upTo: 9) == nil)
-    #expect(waiting.next(upTo: 10) == [1])
+    #expect(waiting.next(upTo: 10)?.line == [1])
     #expect(waiting.next(upTo: .max) == nil)
   }
 }

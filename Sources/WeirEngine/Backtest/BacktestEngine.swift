@@ -1,0 +1,64 @@
+import Synchronization
+package import WeirCore
+import WeirPipeline
+package import WeirPolicy
+import WeirSignals
+
+/// Scores a recording under several policies in one pass, and counts what each would have done.
+///
+/// The steps are those of a live engine; nothing is answered and nothing is kept. Policies that
+/// differ only in rules, model, lists and thresholds share decoding and velocities. Memory: the
+/// state of each foundation, and the counts; not the recording.
+package final class BacktestEngine: Sendable {
+  private let plan: BacktestPlan
+  private let options: ScoringOptions
+  private let labels: RecordedLabels
+  private let running = Mutex<BacktestRun?>(nil)
+  private let times = Mutex<[(name: String, nanoseconds: UInt64)]>([])
+
+  /// An engine for one pass.
+  /// - Parameters:
+  ///   - policies: those that are told of in whole, one or two, then those that points need.
+  ///   - sideCount: how many the former are.
+  ///   - points: combinations of thresholds, each over one of the policies.
+  ///   - labels: what is known of payments, under the first policy.
+  ///   - options: what is counted.
+  package init(
+    _ policies: [Policy], sideCount: Int, points: [BacktestPoint], labels: RecordedLabels,
+    options: BacktestOptions
+  ) {
+    self.labels = labels
+    self.options = labels.options
+    plan = BacktestPlan(
+      policies, sideCount: sideCount, points: points, labels.options, hashKey: labels.hashKey,
+      options)
+  }
+
+  /// How many times each event is decoded and entered into windows: policies that cannot share.
+  package var foundationCount: Int { plan.leaders.count }
+
+  /// Events that have been looked at; may be asked from any thread while the run goes on.
+  package var progress: UInt64 { running.withLock { $0 }?.progress ?? 0 }
+
+  /// What each step of the run took, over all workers, by `ScoringOptions.stageClock`.
+  package var stepTimes: [(name: String, nanoseconds: UInt64)] { times.withLock { $0 } }
+
+  /// Runs over the whole stream.
+  /// - Parameter source: the events.
+  /// - Returns: what was counted, and how many labels of a file became events of the stream.
+  /// - Throws: what reading ended with.
+  package func run(
+    from source: any InterruptibleSource
+  ) throws(InputOutputFault) -> (counts: BacktestCounts, entered: UInt64) {
+    let feed = labels.feed(source)
+    let run = BacktestRun(
+      plan, options, labels: labels.book.count > 0 ? labels.book : nil, source: feed ?? source)
+    running.withLock { $0 = run }
+    let pipeline = Pipeline(
+      run, workerCount: options.workers, jobCount: options.workers + 2, clock: options.stageClock)
+    pipeline.run()
+    times.withLock { $0 = pipeline.timesByStep }
+    if let fault = run.fault { throw fault }
+    return (run.counts(), feed?.enteredCount ?? 0)
+  }
+}
