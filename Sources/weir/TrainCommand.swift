@@ -73,7 +73,8 @@ struct TrainCommand: ParsableCommand {
       events.labels.gather(policy, options, stop: stop) {
         ConcatenatedSource(paths: files, stop: stop)
       })
-    let (amount, card) = try events.fields(policy)
+    let amount = try FieldChoice.amount(events.amount, in: policy)
+    let card = try FieldChoice.card(events.card, in: policy)
     let plan = plan(hasAmounts: amount != nil, hasCards: card != nil)
     let matrix = FeatureMatrix(columnCount: policy.modelColumnNames.count, span: plan.span)
     progress.say("working out features")

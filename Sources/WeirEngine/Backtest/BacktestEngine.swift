@@ -14,7 +14,8 @@ package final class BacktestEngine: Sendable {
   private let options: ScoringOptions
   private let labels: RecordedLabels
   private let running = Mutex<BacktestRun?>(nil)
-  private let times = Mutex<[(name: String, nanoseconds: UInt64)]>([])
+  /// Of each step but counting: the foundation that it is for; nil: it is for all.
+  private let times = Mutex<[(foundation: Int?, nanoseconds: UInt64)]>([])
 
   /// An engine for one pass.
   /// - Parameters:
@@ -40,8 +41,16 @@ package final class BacktestEngine: Sendable {
   /// Events that have been looked at; may be asked from any thread while the run goes on.
   package var progress: UInt64 { running.withLock { $0 }?.progress ?? 0 }
 
-  /// What each step of the run took, over all workers, by `ScoringOptions.stageClock`.
-  package var stepTimes: [(name: String, nanoseconds: UInt64)] { times.withLock { $0 } }
+  /// By policy that is told of in whole: what reading, and the steps that it may share with others,
+  /// took in the run, over all workers; nanoseconds by `ScoringOptions.stageClock`.
+  package var sharedNanoseconds: [UInt64] {
+    let times = times.withLock { $0 }
+    return (0..<plan.sideCount).map { side in
+      let foundation = plan.foundations[side]
+      return times.filter { $0.foundation == foundation || $0.foundation == nil }
+        .reduce(0) { $0 + $1.nanoseconds }
+    }
+  }
 
   /// Runs over the whole stream.
   /// - Parameter source: the events.
@@ -57,7 +66,11 @@ package final class BacktestEngine: Sendable {
     let pipeline = Pipeline(
       run, workerCount: options.workers, jobCount: options.workers + 2, clock: options.stageClock)
     pipeline.run()
-    times.withLock { $0 = pipeline.timesByStep }
+    let steps = pipeline.timesByStep.map(\.nanoseconds)
+    times.withLock { times in
+      // Reading comes first, then the steps in their order.
+      times = [(nil, steps[0])] + zip(run.foundationsOfSteps, steps.dropFirst()).map { ($0, $1) }
+    }
     if let fault = run.fault { throw fault }
     return (run.counts(), feed?.enteredCount ?? 0)
   }

@@ -96,6 +96,9 @@ final class BacktestRun: PipelineWork, Sendable {
   /// What the run ended with, if not with the end of the input.
   var fault: InputOutputFault? { failure.withLock { $0 } }
 
+  /// Of each step but counting: the foundation that it is for.
+  var foundationsOfSteps: [Int] { places.map(\.foundation) }
+
   /// Events that have been counted, or left out as warm-up.
   var progress: UInt64 { eventCount.load(ordering: .relaxed) }
 

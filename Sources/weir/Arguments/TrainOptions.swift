@@ -26,48 +26,15 @@ struct TrainEventOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The field with the amount. (default: \(Self.amountName), if there is one)",
+      "The field with the amount. (default: \(FieldChoice.amountName), if there is one)",
       valueName: "field"))
   var amount: String?
 
   @Option(
     help: ArgumentHelp(
-      "The field whose values are cards. (default: \(Self.cardName), if there is one)",
+      "The field whose values are cards. (default: \(FieldChoice.cardName), if there is one)",
       valueName: "field"))
   var card: String?
-
-  private static let amountName = "amount_minor"
-  private static let cardName = "card_token"
-
-  /// The indices of amount and card in a policy's schema.
-  ///
-  /// - Throws: That there is no such field, or of another type.
-  func fields(_ policy: Policy) throws(CommandFailure) -> (amount: Int?, card: Int?) {
-    let amount = try index(of: self.amount, or: Self.amountName, "--amount", policy) { type in
-      switch type {
-      case .int, .decimal: true
-      default: false
-      }
-    }
-    let card = try index(of: self.card, or: Self.cardName, "--card", policy) { _ in true }
-    return (amount, card)
-  }
-
-  private func index(
-    of name: String?, or usual: String, _ option: String, _ policy: Policy,
-    isRight: (FieldType) -> Bool
-  ) throws(CommandFailure) -> Int? {
-    let fields = policy.schema.fields
-    let found = fields.firstIndex { $0.name == name ?? usual && isRight($0.type) }
-    guard let name, found == nil else { return found }
-    let isKnown = fields.contains { $0.name == name }
-    throw CommandFailure(
-      .badPolicy,
-      isKnown
-        ? "\(option): the field is neither int nor decimal"
-        : "\(option): the policy's events have no such field",
-      help: "fields are: " + fields.map(\.name).joined(separator: ", "))
-  }
 }
 
 /// How the model is made.

@@ -1,0 +1,91 @@
+import WeirBacktest
+import WeirCore
+import WeirEngine
+import WeirPolicy
+
+/// One backtest: policies, labels, the pass, and the report of it.
+struct BacktestSession {
+  private let command: BacktestCommand
+  private let stop: StopRequest
+  private let options: ScoringOptions
+  /// One or two that are told of in whole.
+  private let policies: [Policy]
+
+  init(_ command: BacktestCommand, stop: StopRequest) throws {
+    self.command = command
+    self.stop = stop
+    var options = ScoringOptions(clock: .fixed(milliseconds: .max))
+    options.workers = ScoreCommand.workerCount(command.workers)
+    options.tokenizer = try command.cardNumbers.tokenizer()
+    if !command.report.noTimings { options.stageClock = { Stopwatch.nanoseconds() } }
+    self.options = options
+    policies = try ([command.policy] + [command.against].compactMap { $0 }).map { path in
+      try LoadedPolicy.read(DirectorySource(path: path))
+    }
+  }
+
+  private func source() -> any InterruptibleSource {
+    ConcatenatedSource(paths: command.files, stop: stop)
+  }
+
+  func run() throws -> BacktestReport {
+    let amount = try FieldChoice.amount(command.events.amount, in: policies[0])
+    let known = try command.events.labels.gather(
+      policies[0], options, findsLastTime: command.events.maturity != nil, stop: stop,
+      from: source)
+    var plan = BacktestOptions()
+    plan.amountName = amount.map { policies[0].schema.fields[$0].name }
+    plan.flipCount = command.report.flips
+    plan.dayCountMax = BacktestLimits.dayCountMax
+    plan.warmUp = Self.milliseconds(command.events.warmup)
+    if let maturity = command.events.maturity {
+      plan.matureUntil = Self.subtract(Self.milliseconds(maturity), from: known.lastTime ?? .min)
+    }
+    let engine = BacktestEngine(
+      policies, sideCount: policies.count, points: [], labels: known, options: plan)
+    let watch = Stopwatch()
+    let (counts, entered) = try engine.run(from: source())
+    let seconds = Double(watch.elapsedNanoseconds) / 1e9
+    if stop.isRequested { throw CommandFailure(.doneWithFaults, "stopped by a signal") }
+    var context = BacktestContext()
+    context.amountField = plan.amountName
+    context.entered = entered
+    context.labels = labelUse(known, plan)
+    context.speed = try speed(engine, counts, seconds: seconds)
+    return BacktestReport(counts, context)
+  }
+
+  private func labelUse(_ known: RecordedLabels, _ plan: BacktestOptions) -> LabelUse? {
+    guard known.book.count > 0 else { return nil }
+    return LabelUse(
+      payments: UInt64(known.book.paymentCount), countsUnlabelled: !command.events.labelledOnly,
+      maturity: command.events.maturity.map { Self.milliseconds($0) }, until: plan.matureUntil)
+  }
+
+  private func speed(
+    _ engine: BacktestEngine, _ counts: BacktestCounts, seconds: Double
+  ) throws -> BacktestSpeed? {
+    guard !command.report.noTimings, counts.events > 0 else { return nil }
+    let lines = try LoneLatency.sample(of: source())
+    let events = Double(counts.events)
+    return BacktestSpeed(
+      seconds: seconds, workers: options.workers,
+      eventsPerSecond: seconds > 0 ? events / seconds : 0,
+      sides: policies.indices.map { side in
+        let lone = LoneLatency(policies[side], options, lines: lines)
+        return BacktestSpeed.Side(
+          ownNanoseconds: Double(counts.sides[side].nanoseconds) / events,
+          sharedNanoseconds: Double(engine.sharedNanoseconds[side]) / events,
+          medianNanoseconds: lone.median, slowNanoseconds: lone.slow)
+      })
+  }
+
+  private static func milliseconds(_ span: TimeSpan?) -> Int64 {
+    Int64((span?.nanoseconds ?? 0) / 1_000_000)
+  }
+
+  private static func subtract(_ span: Int64, from time: Int64) -> Int64 {
+    let (difference, isBefore) = time.subtractingReportingOverflow(span)
+    return isBefore ? .min : difference
+  }
+}
