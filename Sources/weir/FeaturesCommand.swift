@@ -111,7 +111,9 @@ struct FeaturesCommand: ParsableCommand {
       "weir: \(Console.grouped(rows)) rows of \(Console.grouped(summary.lines)) lines in "
         + "\(Console.hundredths(watch.hundredths)) s; "
         + "labels of \(Paragraph.counted(run.labels.book.paymentCount, "payment"))")
-    for note in LabelOptions.notes(run.labels, unwrittenCount: run.unwrittenCount) { Console.say("weir: warning: " + note) }
+    for note in LabelOptions.notes(run.labels, unwrittenCount: run.unwrittenCount) {
+      Console.say("weir: warning: " + note)
+    }
     let errors = summary.errors.values.reduce(0, +)
     if errors > 0 {
       Console.say(

@@ -98,7 +98,8 @@ struct TrainCommand: ParsableCommand {
     _ progress: TrainProgress
   ) throws(CommandFailure) -> ModelTraining.Result {
     do throws(TrainingFailure) {
-      return try ModelTraining(policy: policy, plan: plan, labels: run.labels.book).run(matrix.rows) {
+      return try ModelTraining(policy: policy, plan: plan, labels: run.labels.book).run(matrix.rows)
+      {
         progress.say("step \($0): gradient norm \($1)")
       }
     } catch {
@@ -124,7 +125,9 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func warn(_ summary: ScoringSummary, _ run: FeatureRun) {
-    for note in LabelOptions.notes(run.labels, unwrittenCount: run.unwrittenCount) { Console.say("weir: warning: " + note) }
+    for note in LabelOptions.notes(run.labels, unwrittenCount: run.unwrittenCount) {
+      Console.say("weir: warning: " + note)
+    }
     let errors = summary.errors.values.reduce(0, +)
     guard errors > 0 else { return }
     Console.say(

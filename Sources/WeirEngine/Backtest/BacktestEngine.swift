@@ -35,9 +35,6 @@ package final class BacktestEngine: Sendable {
       options)
   }
 
-  /// How many times each event is decoded and entered into windows: policies that cannot share.
-  package var foundationCount: Int { plan.leaders.count }
-
   /// Events that have been looked at; may be asked from any thread while the run goes on.
   package var progress: UInt64 { running.withLock { $0 }?.progress ?? 0 }
 

@@ -90,3 +90,13 @@ struct BacktestPlan: Sendable {
     }
   }
 }
+
+extension BacktestPlan {
+  /// How many times events are decoded and entered into windows for some policies.
+  static func foundationCount(_ policies: [Policy]) -> Int {
+    policies.reduce(into: [PolicyFoundation]()) { known, policy in
+      let foundation = PolicyFoundation(policy)
+      if !known.contains(foundation) { known.append(foundation) }
+    }.count
+  }
+}

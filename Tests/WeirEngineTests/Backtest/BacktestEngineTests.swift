@@ -1,0 +1,131 @@
+import Testing
+import WeirCore
+import WeirPolicy
+
+@testable import WeirEngine
+
+/// A recording under one or two policies, held against what the policies answer.
+@Suite struct BacktestEngineTests {
+  private static let traffic = EngineRun.traffic(6_000, seed: 41)
+
+  @Test func againstItselfNothingChanges() throws {
+    let counts = try BacktestPass.counts(
+      Self.traffic, [EngineRun.defaultPolicy, EngineRun.defaultPolicy])
+    for from in 0..<6 {
+      for to in 0..<6 where from != to { #expect(counts.matrix[from][to].count == 0) }
+    }
+    #expect(counts.flips.isEmpty)
+    #expect("\(counts.sides[0].rules)" == "\(counts.sides[1].rules)")
+  }
+
+  @Test func everyCellIsWhatAnswersSay() throws {
+    let policies = [EngineRun.defaultPolicy, LivePolicies.otherThresholds]
+    let counts = try BacktestPass.counts(Self.traffic, policies)
+    let answers = policies.map { BacktestPass.answers(Self.traffic, under: $0) }
+    let expected = BacktestPass.matrix(answers[0], answers[1])
+    #expect(counts.matrix.map { $0.map(\.count) } == expected)
+    #expect(expected[0][1] > 0, "the policies differ")
+  }
+
+  @Test func policiesWithOtherVelocitiesAreScoredApart() throws {
+    let one = LivePolicies.policy(rules: [
+      "{name: often, condition: velocity.count_1h > 3, action: review}"
+    ])
+    let other = LivePolicies.policy(
+      velocities: [LivePolicies.count, LivePolicies.ever],
+      rules: [
+        "{name: often, condition: velocity.count_1h > 3, action: review}",
+        "{name: much, condition: velocity.ever > 20, action: reject}",
+      ])
+    let events = (0..<900).map { index in
+      #"{"event_id":"e\#(index)","ts":"2026-01-01T0\#(index / 100):00:00Z","#
+        + #""card":"c\#(index * 7 % 31)","amount":\#(index)}"#
+    }.joined(separator: "\n")
+    let bytes = Array(events.utf8)
+    let counts = try BacktestPass.counts(bytes, [one, other], amount: "amount")
+    let answers = [one, other].map { BacktestPass.answers(bytes, under: $0) }
+    let expected = BacktestPass.matrix(answers[0], answers[1])
+    #expect(counts.matrix.map { $0.map(\.count) } == expected)
+    #expect(expected[0][2] > 0)
+    #expect(BacktestPlan.foundationCount([one, other]) == 2)
+    #expect(BacktestPlan.foundationCount([one, one]) == 1)
+  }
+
+  @Test func rulesHitAsAnswersSay() throws {
+    let counts = try BacktestPass.counts(Self.traffic, [EngineRun.defaultPolicy])
+    let answers = BacktestPass.answers(Self.traffic, under: EngineRun.defaultPolicy)
+    for rule in counts.sides[0].rules {
+      let hits = answers.count {
+        $0.outcome < 3 && (rule.isShadow ? $0.shadow : $0.rules).contains(rule.name)
+      }
+      #expect(rule.hits.count == UInt64(hits), "\(rule.name)")
+    }
+    let pairs = answers.filter { $0.outcome < 3 }.reduce(0) { sum, answer in
+      let count = answer.rules.count + answer.shadow.count
+      return sum + count * (count - 1) / 2
+    }
+    #expect(counts.sides[0].pairs.reduce(0) { $0 + $1.count } == UInt64(pairs))
+    #expect(pairs > 0)
+  }
+
+  @Test func everyTableAddsUp() throws {
+    let counts = try BacktestPass.counts(
+      Self.traffic, [EngineRun.defaultPolicy, LivePolicies.otherThresholds])
+    let lines = UInt64(BacktestPass.answers(Self.traffic, under: EngineRun.defaultPolicy).count)
+    #expect(counts.events == lines)
+    #expect(counts.matrix.joined().reduce(0) { $0 + $1.count } == lines)
+    for (index, side) in counts.sides.enumerated() {
+      let decided = side.outcomes.prefix(3).reduce(0) { $0 + $1.count }
+      #expect(side.outcomes.reduce(0) { $0 + $1.count } == lines)
+      #expect(side.labels.joined().reduce(0) { $0 + $1.count } == decided)
+      #expect((side.bins ?? []).joined().reduce(0, +) + side.unscored == decided)
+      let hours = counts.hours.reduce(0) { sum, hour in
+        sum + hour.counts[index * 3..<index * 3 + 3].reduce(0, +)
+      }
+      #expect(hours == decided)
+    }
+    let amounts = counts.matrix.joined().flatMap(\.amounts)
+    let sides = counts.sides[0].outcomes.flatMap(\.amounts)
+    #expect(amounts.reduce(0) { $0 + $1.amount } == sides.reduce(0) { $0 + $1.amount })
+  }
+
+  @Test(arguments: [(1, 832, 65_536), (2, 1, 997), (3, 17, 61), (2, 832, 4_096)])
+  func workersBatchesAndChunksChangeNothing(_ workers: Int, _ rows: Int, _ chunk: Int) throws {
+    let policies = [EngineRun.defaultPolicy, LivePolicies.otherThresholds]
+    let expected = try BacktestPass.counts(Self.traffic, policies)
+    let counts = try BacktestPass.counts(
+      Self.traffic, policies, chunk: chunk,
+      scoring: {
+        $0.workers = workers
+        $0.batchRows = rows
+      })
+    #expect("\(counts)" == "\(expected)")
+  }
+
+  @Test func aPointIsWhatThePolicyWithItsThresholdsAnswers() throws {
+    let base = EngineRun.defaultPolicy
+    let counts = try BacktestPass.counts(
+      Self.traffic, [base],
+      points: [
+        BacktestPoint(policy: 0, reviewAt: 0.20, rejectAt: base.decide.rejectAt),
+        BacktestPoint(policy: 0, reviewAt: base.decide.reviewAt, rejectAt: base.decide.rejectAt),
+      ])
+    let answers = [base, LivePolicies.otherThresholds].map {
+      BacktestPass.answers(Self.traffic, under: $0)
+    }
+    for decision in 0..<3 {
+      let expected = answers[1].count { $0.outcome == decision }
+      #expect(counts.points[0].decisions[decision].count == UInt64(expected))
+    }
+    let changed = zip(answers[0], answers[1]).count { $0.outcome != $1.outcome }
+    #expect(counts.points[0].changed == UInt64(changed))
+    #expect(counts.points[1].changed == 0)
+  }
+
+  @Test func nothingAtAllIsCountedAsNothing() throws {
+    let counts = try BacktestPass.counts(Array("\n\n  \n".utf8), [EngineRun.defaultPolicy])
+    #expect(counts.events == 0)
+    #expect(counts.lines == 3)
+    #expect(counts.span == nil)
+  }
+}
