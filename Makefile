@@ -34,6 +34,8 @@ test: setup test-build ## run every test, the oracle's first
 	python3 Tests/oracle/compare.py --weir $(WEIR) --random-policies $(ORACLE_POLICIES) \
 	  --seed $(SEED) --events 1000
 	python3 Tests/oracle/explain.py --weir $(WEIR) --random-policies 5 --seed $(SEED) --events 150
+	python3 Tests/oracle/backtest.py --weir $(WEIR) --random-policies $(ORACLE_POLICIES) \
+	  --seed $(SEED) --events 400
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/schemas
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/serve
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/crash
