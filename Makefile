@@ -75,6 +75,9 @@ bench-state: build ## what --state costs beside none, and how long a start takes
 bench-model: build ## train on the Fraud Detection Handbook's transactions, beside its table
 	scripts/bench_model.py .build/release/weir
 
+bench-backtest: build ## two policies over ten million events, beside scoring them (EVENTS=…)
+	scripts/bench_backtest.py .build/release/weir $(EVENTS)
+
 docs: test-build ## the documentation of the library CEL, into .build/docs
 	scripts/docs.sh $(BUILD)
 
