@@ -9,6 +9,14 @@ package struct LabelUse: Hashable, Sendable {
   package var maturity: Int64?
   /// Milliseconds since 1970: the last time of events that take part; nil: all do.
   package var until: Int64?
+
+  /// What is known.
+  package init(payments: UInt64, countsUnlabelled: Bool, maturity: Int64?, until: Int64?) {
+    self.payments = payments
+    self.countsUnlabelled = countsUnlabelled
+    self.maturity = maturity
+    self.until = until
+  }
 }
 
 /// Decided events by what they turned out to be, and their amounts.

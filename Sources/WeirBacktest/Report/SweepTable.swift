@@ -59,6 +59,17 @@ package struct BacktestSpeed: Hashable, Sendable {
     package var medianNanoseconds: UInt64
     package var slowNanoseconds: UInt64
 
+    /// What was measured.
+    package init(
+      ownNanoseconds: Double, sharedNanoseconds: Double, medianNanoseconds: UInt64,
+      slowNanoseconds: UInt64
+    ) {
+      self.ownNanoseconds = ownNanoseconds
+      self.sharedNanoseconds = sharedNanoseconds
+      self.medianNanoseconds = medianNanoseconds
+      self.slowNanoseconds = slowNanoseconds
+    }
+
     /// Events a second that one thread would score under this policy alone.
     package var eventsPerSecond: Double {
       let nanoseconds = ownNanoseconds + sharedNanoseconds
@@ -72,4 +83,12 @@ package struct BacktestSpeed: Hashable, Sendable {
   /// Under all policies.
   package var eventsPerSecond: Double
   package var sides: [Side]
+
+  /// What was measured.
+  package init(seconds: Double, workers: Int, eventsPerSecond: Double, sides: [Side]) {
+    self.seconds = seconds
+    self.workers = workers
+    self.eventsPerSecond = eventsPerSecond
+    self.sides = sides
+  }
 }
