@@ -1,4 +1,5 @@
-/// Bars from a common zero, one below the other, each under its name.
+/// Bars from a common zero, one below the other, each under its name; of several series, those of a
+/// name lie close together.
 package struct BarChart: Hashable, Sendable {
   /// One bar.
   package struct Bar: Hashable, Sendable {
@@ -9,13 +10,19 @@ package struct BarChart: Hashable, Sendable {
     /// How far a whisker reaches to both sides of the end; nil for none. Beyond three times the
     /// longest bar it is cut, without a cap: one weight that is not certain must not hide others.
     package let uncertainty: Double?
-    /// The value as it is shown.
+    /// Where the bars of further series end, those below the first; they have no whiskers.
+    package let others: [Double]
+    /// The values as they are shown.
     package let figure: String
 
     /// A bar.
-    package init(_ name: String, value: Double, uncertainty: Double? = nil, figure: String) {
+    package init(
+      _ name: String, value: Double, others: [Double] = [], uncertainty: Double? = nil,
+      figure: String
+    ) {
       self.name = name
       self.value = value
+      self.others = others
       self.uncertainty = uncertainty
       self.figure = figure
     }
@@ -29,6 +36,8 @@ package struct BarChart: Hashable, Sendable {
   package let axisTitle: String
   /// From top to bottom.
   package let bars: [Bar]
+  /// What each series is, the first one first, where there are several; empty for one.
+  package let seriesNames: [String]
   /// Values that are marked by a dashed line through all bars, and what they mean; two at most.
   package let guides: [ChartAxis.Tick]
   /// What stands in the place of a chart without bars.
@@ -36,13 +45,14 @@ package struct BarChart: Hashable, Sendable {
 
   /// A chart.
   package init(
-    id: String, title: String, axisTitle: String, bars: [Bar], guides: [ChartAxis.Tick] = [],
-    absence: String
+    id: String, title: String, axisTitle: String, bars: [Bar], seriesNames: [String] = [],
+    guides: [ChartAxis.Tick] = [], absence: String
   ) {
     self.id = id
     self.title = title
     self.axisTitle = axisTitle
     self.bars = bars
+    self.seriesNames = seriesNames
     self.guides = guides
     self.absence = absence
   }
@@ -50,32 +60,40 @@ package struct BarChart: Hashable, Sendable {
   // In units of the drawing, which is about as wide as a phone: letters keep their size there.
   private static let width = 360.0
   private static let margin = 16.0
-  private static let rowHeight = 31.0
+  private static let nameHeight = 21.0
   private static let barHeight = 10.0
   private static let bottom = 40.0
   /// A letter of a name is as wide as all others: 11 units high, 0.62 of it wide.
   private static let letterWidth = 6.8
-  /// A drawing cannot be broken across sheets of paper: there are several of so many bars at most.
-  private static let barCountMax = 14
+  private var seriesCount: Int { 1 + (bars.map(\.others.count).max() ?? 0) }
+
+  private var rowHeight: Double { Self.nameHeight + Double(seriesCount) * Self.barHeight }
+
+  /// A drawing cannot be broken across sheets of paper: there are several of so many names at most.
+  private var barCountMax: Int { seriesCount == 1 ? 14 : max(1, 24 / seriesCount) }
 
   /// The chart in a box with its title and what its lines mean.
   package var figure: HTMLMarkup {
-    let count = (bars.count + Self.barCountMax - 1) / Self.barCountMax
+    let count = (bars.count + barCountMax - 1) / barCountMax
     let pictures = (0..<count).map { number in
       // Of about the same size.
       let (start, end) = (number * bars.count / count, (number + 1) * bars.count / count)
       return picture(number: number + 1, of: count, Array(bars[start..<end]))
     }
+    let seriesKeys = seriesNames.enumerated().map { index, name in
+      Drawing.barKey(name, group: "s\(index)")
+    }
     let keys = guides.enumerated().map { index, guide in
       Drawing.key(guide.label, group: "", kind: "guide d\(index)", isMarked: false)
     }
     return Drawing.figure(
-      title: title, absence: bars.isEmpty ? absence : nil, pictures: pictures, legend: keys)
+      title: title, absence: bars.isEmpty ? absence : nil, pictures: pictures,
+      legend: seriesKeys + keys)
   }
 
   /// All pictures have the same one, so that bars can be compared.
   private var axis: ChartAxis {
-    let values = bars.map(\.value).filter(\.isFinite)
+    let values = bars.flatMap { [$0.value] + $0.others }.filter(\.isFinite)
     let reach = 3 * (values.map(\.magnitude).max() ?? 0)
     let ends = bars.flatMap { bar in
       bar.whisker.map { [max($0.lowerBound, -reach), min($0.upperBound, reach)] } ?? []
@@ -85,7 +103,7 @@ package struct BarChart: Hashable, Sendable {
 
   private func picture(number: Int, of count: Int, _ bars: [Bar]) -> HTMLMarkup {
     let axis = axis
-    let bottom = Double(bars.count) * Self.rowHeight + 4
+    let bottom = Double(bars.count) * rowHeight + 4
     let part = count > 1 ? ", part \(number) of \(count)" : ""
     let words = bars.map { "\($0.name) \($0.figure)" }.joined(separator: "; ")
     return Drawing.picture(
@@ -121,7 +139,7 @@ package struct BarChart: Hashable, Sendable {
   }
 
   private func row(_ index: Int, _ bar: Bar, _ axis: ChartAxis) -> HTMLMarkup {
-    let top = Double(index) * Self.rowHeight
+    let top = Double(index) * rowHeight
     let figureWidth = Double(bar.figure.count) * Self.letterWidth
     let room = Self.width - 2 * Self.margin - figureWidth - 8
     return .element(
@@ -133,27 +151,39 @@ package struct BarChart: Hashable, Sendable {
           x: Self.margin, y: top + 13, anchor: .start, kind: "name"),
         Drawing.text(
           bar.figure, x: Self.width - Self.margin, y: top + 13, anchor: .end, kind: "figure"),
-      ] + shape(bar, axis, top: top + 18))
+      ] + shape(bar, axis, top: top + 18)
+        + bar.others.enumerated().map { index, value in
+          let below = Double(index + 1) * Self.barHeight
+          return .element(
+            "g", [.init("class", "s\(index + 1)")],
+            rectangle(value, axis, top: top + 18 + below))
+        })
+  }
+
+  private func rectangle(_ value: Double, _ axis: ChartAxis, top: Double) -> [HTMLMarkup] {
+    guard value.isFinite else { return [] }
+    let (zero, end) = (x(0, axis), x(value, axis))
+    return [
+      .shape(
+        "rect",
+        [
+          .init("class", "bar"), .init("x", Figures.place(min(zero, end))),
+          .init("y", Figures.place(top)),
+          .init("width", Figures.place(max(zero, end) - min(zero, end))),
+          .init("height", Figures.place(Self.barHeight)),
+        ])
+    ]
   }
 
   private func shape(_ bar: Bar, _ axis: ChartAxis, top: Double) -> [HTMLMarkup] {
-    guard bar.value.isFinite else { return [] }
-    let (zero, end) = (x(0, axis), x(bar.value, axis))
-    let rectangle = HTMLMarkup.shape(
-      "rect",
-      [
-        .init("class", "bar"), .init("x", Figures.place(min(zero, end))),
-        .init("y", Figures.place(top)),
-        .init("width", Figures.place(max(zero, end) - min(zero, end))),
-        .init("height", Figures.place(Self.barHeight)),
-      ])
-    guard let whisker = bar.whisker else { return [rectangle] }
+    let rectangle = rectangle(bar.value, axis, top: top)
+    guard let whisker = bar.whisker else { return rectangle }
     let ends = [whisker.lowerBound, whisker.upperBound]
     let middle = top + Self.barHeight / 2
     let caps = ends.filter { axis.lower...axis.upper ~= $0 }.map { end in
       Drawing.line("whisker", [(x(end, axis), middle - 3), (x(end, axis), middle + 3)])
     }
-    return [rectangle, Drawing.line("whisker", ends.map { (x($0, axis), middle) })] + caps
+    return rectangle + [Drawing.line("whisker", ends.map { (x($0, axis), middle) })] + caps
   }
 }
 

@@ -78,7 +78,16 @@ package struct ChartAxis: Hashable, Sendable {
     let finite = values.filter(\.isFinite)
     let lowest = max(finite.min() ?? 0, -valueMax)
     let highest = min(finite.max() ?? 0, valueMax)
-    let (from, to) = (min(0, lowest), max(0, highest))
+    return spanning(title, from: min(0, lowest), to: max(0, highest))
+  }
+
+  /// Values with about five ticks at round numbers, its ends at ticks; 0 need not be among them.
+  package static func spanning(_ title: String, _ values: [Double]) -> ChartAxis {
+    let finite = values.filter { $0.magnitude <= valueMax }
+    return spanning(title, from: finite.min() ?? 0, to: finite.max() ?? 0)
+  }
+
+  private static func spanning(_ title: String, from: Double, to: Double) -> ChartAxis {
     let step = to > from ? steps.first { (to - from) / $0 <= 5 } ?? 1 : 1
     let first = Int((from / step).rounded(.down))
     let last = max(first + 1, Int((to / step).rounded(.up)))
@@ -99,6 +108,42 @@ package struct ChartAxis: Hashable, Sendable {
       ticks: labels.enumerated().map { Tick(value: Double($0), label: $1) })
   }
 
+  /// Steps without a distance of which no more have labels than there is room for, evenly spread.
+  package static func manySteps(_ title: String, labels: [String]) -> ChartAxis {
+    let every = max(1, (labels.count + labelCountMax - 1) / labelCountMax)
+    let axis = steps(title, labels: labels)
+    return ChartAxis(
+      title: title, lower: axis.lower, upper: axis.upper, scale: .linear,
+      ticks: stride(from: 0, to: labels.count, by: every).map { axis.ticks[$0] })
+  }
+
+  /// Days in UTC, with at most five ticks: `03-01` within a year, `2026-03` beyond.
+  ///
+  /// - Parameter days: the first one and the last, counted from 1970-01-01.
+  /// - Returns: an axis in days, with room for a date at both ends.
+  package static func days(_ days: ClosedRange<Int64>) -> ChartAxis {
+    let span = days.upperBound - days.lowerBound
+    let step = daySteps.first { span / $0 < 5 } ?? span / 4
+    let margin = max(0.5, Double(span) * 0.06)
+    let years = [days.lowerBound, days.upperBound].map { Figures.day($0 * dayLength).prefix(4) }
+    let isYear = span < 360
+    return ChartAxis(
+      title: (isYear ? "day of " : "month of ")
+        + (years[0] == years[1] ? "" : "\(years[0]) to ") + "\(years[1]), UTC",
+      lower: Double(days.lowerBound) - margin, upper: Double(days.upperBound) + margin,
+      scale: .linear,
+      ticks: stride(from: days.lowerBound, through: days.upperBound, by: Int(step)).map { day in
+        let text = Figures.day(day * dayLength)
+        return Tick(value: Double(day), label: String(isYear ? text.suffix(5) : text.prefix(7)))
+      })
+  }
+
+  private static let dayLength: Int64 = 86_400_000
+  private static let labelCountMax = 6
+  /// Those from a year on have a leap day for every four years or part of them: months stay.
+  private static let daySteps: [Int64] = [
+    1, 2, 7, 14, 28, 56, 91, 183, 366, 731, 1_096, 1_827, 3_653,
+  ]
   private static let valueMax = 1e12
   /// 1, 2 and 5 times the powers of ten, from small to large.
   private static let steps: [Double] = [

@@ -87,12 +87,26 @@ enum Drawing {
   static func key(_ name: String, group: String, kind: String, isMarked: Bool) -> HTMLMarkup {
     let circle = HTMLMarkup.shape(
       "circle", [.init("cx", "14"), .init("cy", "5"), .init("r", "3.5")])
+    return item(name, group: group, [line(kind, [(0, 5), (28, 5)])] + (isMarked ? [circle] : []))
+  }
+
+  /// What a bar's look means: a small one, then its name.
+  static func barKey(_ name: String, group: String) -> HTMLMarkup {
+    let bar = HTMLMarkup.shape(
+      "rect",
+      [
+        .init("class", "bar"), .init("x", "0"), .init("y", "0"), .init("width", "28"),
+        .init("height", "10"),
+      ])
+    return item(name, group: group, [bar])
+  }
+
+  private static func item(_ name: String, group: String, _ look: [HTMLMarkup]) -> HTMLMarkup {
     let key = HTMLMarkup.element(
       "svg",
       [
         .init("viewBox", "0 0 28 10"), .init("class", "key \(group)"), .init("aria-hidden", "true"),
-      ],
-      [line(kind, [(0, 5), (28, 5)])] + (isMarked ? [circle] : []))
+      ], look)
     return .element("li", [key, .text(name)])
   }
 }

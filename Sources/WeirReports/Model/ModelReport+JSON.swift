@@ -110,21 +110,3 @@ extension ModelReport {
     ]
   }
 }
-
-extension JSONValue {
-  /// An object an item, without the members that have no value.
-  fileprivate static func list<Item>(
-    _ items: [Item], _ members: (Item) -> [(String, JSONValue?)]
-  ) -> JSONValue {
-    .array(items.map { .members(members($0)) })
-  }
-
-  fileprivate static func exact(_ value: Double?) -> JSONValue? {
-    value.flatMap(Figures.exact).map { .number($0) }
-  }
-
-  fileprivate static func moment(_ milliseconds: Int64) -> JSONValue? {
-    let text = Figures.moment(milliseconds)
-    return text == Figures.dash ? nil : .string(text)
-  }
-}

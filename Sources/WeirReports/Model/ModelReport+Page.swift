@@ -80,10 +80,7 @@ extension ModelReport {
 
   private var training: HTMLPage.Section? {
     if settings.isEmpty { return nil }
-    let items = settings.flatMap { setting in
-      [HTMLMarkup.element("dt", text: setting.name), .element("dd", text: setting.text)]
-    }
-    return HTMLPage.Section("How it was trained", [.block("dl", items)])
+    return HTMLPage.Section("How it was trained", [settingList.markup])
   }
 
   private var remarks: HTMLPage.Section? {

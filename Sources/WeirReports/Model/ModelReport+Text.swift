@@ -28,21 +28,8 @@ extension ModelReport {
 
   // MARK: Sections
 
-  private static let settingWidthMax = 24
-
   private func setting(_ style: TextStyle) -> [String] {
-    if settings.isEmpty { return [] }
-    let widest = settings.map { Paragraph.printable($0.name).count }.max() ?? 0
-    let width = min(widest, Self.settingWidthMax)
-    let lines = settings.flatMap { setting -> [String] in
-      let name = TextLines.pieces(of: setting.name, width: Self.settingWidthMax)
-      // The text stands beside the last piece of its name.
-      return name.dropLast().map { TextLines.trimmed("  " + $0) }
-        + TextLines.wrapped(
-          setting.text, first: "  " + Paragraph.left(name.last ?? "", width) + "  ",
-          rest: width + 4)
-    }
-    return [style.bold("Training")] + lines
+    settings.isEmpty ? [] : [style.bold("Training")] + settingList.lines
   }
 
   private var gaps: [String] {

@@ -62,6 +62,9 @@ extension ModelReport {
   /// What is missing of the labels, by evaluation.
   var labelGaps: [String] { evaluations.compactMap(\.labelGap) }
 
+  /// How the model was trained.
+  var settingList: FactList { FactList(settings.map { .init($0.name, $0.text) }) }
+
   /// What stands in the place of a chart that needs labels.
   var absence: String {
     evaluations.contains { $0.labelGap == nil } ? "no figures" : "labels needed"

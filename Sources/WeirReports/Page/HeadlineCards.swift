@@ -9,12 +9,17 @@ package struct HeadlineCards: Hashable, Sendable {
     package let name: String
     /// A small line below, such as the same of another set; nil for none.
     package let remark: String?
+    /// Whether the figure is set off as good or bad; nil for neither.
+    package let tone: DataTable.Tone?
 
     /// A box.
-    package init(_ figure: String, _ name: String, remark: String? = nil) {
+    package init(
+      _ figure: String, _ name: String, remark: String? = nil, tone: DataTable.Tone? = nil
+    ) {
       self.figure = figure
       self.name = name
       self.remark = remark
+      self.tone = tone
     }
   }
 
@@ -31,8 +36,9 @@ package struct HeadlineCards: Hashable, Sendable {
       "ul", [.init("class", "cards")],
       cards.map { card in
         let remark = card.remark.map { HTMLMarkup.element("small", text: $0) } ?? .empty
+        let kind = card.tone.map { [HTMLMarkup.Attribute("class", $0.kind)] } ?? []
         return .element(
-          "li", [.element("b", text: card.figure), .element("span", text: card.name), remark])
+          "li", [.element("b", kind, text: card.figure), .element("span", text: card.name), remark])
       })
   }
 }

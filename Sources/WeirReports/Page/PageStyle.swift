@@ -22,6 +22,8 @@ enum PageStyle {
     h2 { font-size: 1.125rem; margin: 2.25rem 0 .5rem; overflow-wrap: anywhere; }
     p { margin: .5rem 0; max-width: 44rem; overflow-wrap: anywhere; }
     .soft { color: var(--soft); }
+    header p { max-width: none; }
+    main > p { max-width: 52rem; }
     .cards { display: grid; grid-template-columns: repeat(4, 1fr);
       gap: .75rem; margin: 1.25rem 0; padding: 0; list-style: none; }
     .cards li { background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
@@ -53,6 +55,16 @@ enum PageStyle {
     tr > :first-child { position: sticky; left: 0; background: var(--card); text-align: left;
       white-space: normal; overflow-wrap: break-word; min-width: 10rem; max-width: 22rem; }
     .marked > *, .marked > :first-child { background: var(--mark); font-weight: 600; }
+    .total > * { border-top: 2px solid var(--line); font-weight: 600; }
+    .remark { display: block; font-weight: 400; font-size: .9375em; color: var(--soft);
+      max-width: min(44rem, 100vw - 4.5rem); }
+    .wrap { white-space: normal; overflow-wrap: anywhere; min-width: 10rem; }
+    .good { color: var(--s2); font-weight: 600; } .bad { color: var(--s4); font-weight: 600; }
+    .kept1 { --shade: #5d646d14; } .kept2 { --shade: #5d646d28; }
+    .kept3 { --shade: #5d646d3c; } .kept4 { --shade: #5d646d50; }
+    .changed1 { --shade: #e0800020; } .changed2 { --shade: #e0800040; }
+    .changed3 { --shade: #e0800060; } .changed4 { --shade: #e0800080; }
+    [class*="kept"], [class*="changed"] { background: var(--shade); print-color-adjust: exact; }
 
     """
 
@@ -114,9 +126,11 @@ enum PageStyle {
       .table { overflow: visible; }
       table { font-size: 8pt; }
       th, td { padding: .2rem .4rem; }
-      thead th { font-size: 8pt; max-width: none; }
-      thead th, tr > :first-child { overflow-wrap: anywhere; }
-      .wide th, .wide td { white-space: normal; overflow-wrap: anywhere; }
-      tr > :first-child { position: static; min-width: 0; max-width: none; } }
+      .wide table { font-size: 7pt; }
+      .wide th, .wide td { padding: .2rem; white-space: normal; overflow-wrap: anywhere; }
+      .wrap { min-width: 6rem; }
+      thead th { font-size: inherit; max-width: none; }
+      tr > :first-child { overflow-wrap: anywhere; }
+      tr > :first-child { position: static; min-width: 5rem; max-width: none; } }
     """
 }

@@ -6,6 +6,8 @@ extension DataTable {
   private static let nameWidthMax = 34
   /// So that a name, a gap and one cell always fit a line.
   private static let cellWidthMax = 42
+  /// Less is no room for words that go on below.
+  private static let wrappedWidthMin = 24
   /// Titles break into lines rather than make a column wider than this; within a word only where
   /// it is longer than the second.
   private static let titleWidth = 7
@@ -13,7 +15,8 @@ extension DataTable {
 
   /// The table for a terminal: no line has more than `Paragraph.columnCount` columns. Columns that
   /// do not fit stand in a second block below, with the names of the rows again; long names go on
-  /// in a line of their own. The marked row has a star before it. Nothing without rows.
+  /// in a line of their own. The marked row has a star before it, the remark stands below. Nothing
+  /// without rows.
   ///
   /// - Parameter style: what sets the caption off.
   /// - Returns: the lines, without their ends.
@@ -28,12 +31,14 @@ extension DataTable {
         + block(cells, names: names, title: title, nameWidth: nameWidth, style: style)
     }
     return head + blocks.joined()
+      + (remark.map { TextLines.wrapped($0, first: "  ", rest: Self.indent) } ?? [])
   }
 
   /// A column of cells, cut to what fits.
   private struct Cells {
     let title: [String]
-    let texts: [String]
+    /// By row, the lines of its cell.
+    let texts: [[String]]
     let width: Int
     let holdsWords: Bool
 
@@ -43,9 +48,14 @@ extension DataTable {
     }
   }
 
-  private func cells(_ column: Int) -> Cells {
-    let texts = rows.map { TextLines.cut($0[column], width: Self.cellWidthMax) }
-    let widest = texts.map(\.count).max() ?? 0
+  private func cells(_ column: Int, room: Int) -> Cells {
+    let limit = columns[column].wraps ? min(Self.cellWidthMax, room) : Self.cellWidthMax
+    let texts = rows.map { row in
+      columns[column].wraps
+        ? TextLines.wrapped(row[column], width: limit)
+        : [TextLines.cut(row[column], width: limit)]
+    }
+    let widest = texts.joined().map(\.count).max() ?? 0
     let title = Self.broken(columns[column].title, beside: widest)
     return Cells(
       title: title, texts: texts, width: max(widest, title.map(\.count).max() ?? 0),
@@ -63,14 +73,16 @@ extension DataTable {
   private func blocks(nameWidth: Int) -> [[Cells]] {
     var blocks: [[Cells]] = [[]]
     var width = Self.indent + nameWidth
-    for cells in columns.indices.dropFirst().map(cells) {
-      let added = Self.gap + cells.width
-      if width + added > Paragraph.columnCount, blocks.last?.isEmpty == false {
+    for column in columns.indices.dropFirst() {
+      let rest = Paragraph.columnCount - width - Self.gap
+      let room = rest >= Self.wrappedWidthMin ? rest : Self.cellWidthMax
+      let cells = cells(column, room: room)
+      if width + Self.gap + cells.width > Paragraph.columnCount, blocks.last?.isEmpty == false {
         blocks.append([])
         width = Self.indent + nameWidth
       }
       blocks[blocks.count - 1].append(cells)
-      width += added
+      width += Self.gap + cells.width
     }
     return blocks
   }
@@ -91,13 +103,18 @@ extension DataTable {
           cells.map { $0.placed(titleLine($0.title, index)) }))
     }
     let body = rows.indices.flatMap { row in
-      names[row].enumerated().map { index, name in
+      let lineCount = max(names[row].count, cells.map { $0.texts[row].count }.max() ?? 0)
+      return (0..<lineCount).map { index in
         line(
-          row == markedRow && index == 0 ? "* " : "  ", name, nameWidth,
-          index == 0 ? cells.map { $0.placed($0.texts[row]) } : [])
+          row == markedRow && index == 0 ? "* " : "  ", Self.piece(names[row], index), nameWidth,
+          cells.map { $0.placed(Self.piece($0.texts[row], index)) })
       }
     }
     return head + body
+  }
+
+  private static func piece(_ lines: [String], _ index: Int) -> String {
+    lines.indices.contains(index) ? lines[index] : ""
   }
 
   private func line(_ start: String, _ name: String, _ width: Int, _ cells: [String]) -> String {

@@ -67,6 +67,33 @@ package enum Figures {
       ? Timestamp.text(of: milliseconds) : dash
   }
 
+  /// The day of a moment in UTC: `2026-03-01`; a dash as `moment` says.
+  package static func day(_ milliseconds: Int64) -> String {
+    let text = moment(milliseconds)
+    return text == dash ? dash : String(text.prefix(10))
+  }
+
+  /// The hour of a moment in UTC: `2026-03-01 13:00`; a dash as `moment` says.
+  package static func hour(_ milliseconds: Int64) -> String {
+    let text = moment(milliseconds)
+    return text == dash ? dash : "\(text.prefix(10)) \(text.dropFirst(11).prefix(2)):00"
+  }
+
+  /// A share of a count as a percentage with one decimal; a dash where the whole is nothing.
+  package static func share(_ part: UInt64, of whole: UInt64) -> String {
+    percent(whole > 0 ? Double(part) / Double(whole) : nil, decimals: 1)
+  }
+
+  /// A rate between 0 and 1 with four digits behind its point; a dash for nil.
+  package static func rate(_ value: Double?) -> String { fixed(value, decimals: 4) }
+
+  /// A figure as `fixed` writes it, with a plus where it is above 0.
+  package static func signed(_ value: Double?, decimals: Int) -> String {
+    let text = fixed(value, decimals: decimals)
+    let isAbove = (value ?? 0) > 0 && text.contains { "1"..."9" ~= $0 }
+    return isAbove ? "+" + text : text
+  }
+
   /// A number with as many digits behind its point as it needs, at most 9: `0.25`, `200`, `1.5M`.
   package static func short(_ value: Double) -> String {
     value.magnitude >= 1e6

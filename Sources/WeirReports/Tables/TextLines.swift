@@ -33,6 +33,18 @@ package enum TextLines {
     return lines.map(trimmed)
   }
 
+  /// A line as it stands where it fits, with the spaces between its words; wrapped where it does not.
+  ///
+  /// - Parameters:
+  ///   - text: words with spaces between them.
+  ///   - first: what the first line starts with.
+  ///   - rest: columns of space that the others start with.
+  /// - Returns: at least one line.
+  static func broken(_ text: String, first: String, rest: Int) -> [String] {
+    let line = trimmed(first + Paragraph.printable(text))
+    return line.count <= Paragraph.columnCount ? [line] : wrapped(text, first: first, rest: rest)
+  }
+
   /// A name without its control characters, broken after every `width` columns; at least one piece.
   package static func pieces(of name: String, width: Int) -> [String] {
     let letters = Array(Paragraph.printable(name))
