@@ -6,8 +6,8 @@
 ///
 /// `&&` that is true is made by both sides, one that is false by the sides that are false, one that
 /// has no value by the sides that have none; `||` the other way round; `!` and `?:` by what they
-/// ask. Every other expression is a condition; its operands are its parts that are not constant, and
-/// the declared constants that it reads.
+/// ask. Every other expression is a condition; its operands are its parts that are not constant,
+/// and the declared constants that it reads.
 public struct Trace: Sendable {
   /// A value, or why there is none.
   public typealias Outcome = Result<Value, EvaluationFault>

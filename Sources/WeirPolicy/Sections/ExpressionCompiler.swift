@@ -4,8 +4,8 @@ import WeirCore
 /// Compiles the expressions of a policy and puts their faults where they stand in its text.
 ///
 /// What has faults itself is declared in a way that gives no further ones: fields, velocities and
-/// constants as `dyn`, lists of anything; faults of names and types in expressions that use a table whose
-/// columns are unknown are left out.
+/// constants as `dyn`, lists of anything; faults of names and types in expressions that use a table
+/// whose columns are unknown are left out.
 struct ExpressionCompiler {
   let slots: SlotLayout
   let faults: FaultList
