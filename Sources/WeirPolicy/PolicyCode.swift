@@ -46,7 +46,7 @@ package enum PolicyCode: String, CaseIterable, Sendable {
     case .noEffect: "a setting that changes nothing as the policy stands (warning)"
     case .shadowed: "a rule that hits only where a reject rule hits as well (warning)"
     case .constant: "a part of a condition that is always or never true (warning)"
-    case .unused: "a velocity, list or table that nothing reads (warning)"
+    case .unused: "a velocity, list, table or constant that nothing reads (warning)"
     case .untested: "a window longer than any test, or no tests at all (warning)"
     case .empty: "a list or a table that holds nothing (warning)"
     case .file: "a file of the policy that cannot be read"

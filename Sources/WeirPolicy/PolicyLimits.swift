@@ -33,6 +33,9 @@ package enum PolicyLimits {
   /// Keys that occur twice in one mapping and are reported in one run; each costs a parse.
   package static let duplicateKeyCountMax = 20
 
+  /// Values of a constant that is a list. `P_LIMIT`; more are a file of `lists`.
+  package static let constantElementCountMax = 1_024
+
   /// References in one `group_by`. `P_LIMIT`.
   package static let groupByCountMax = 8
 

@@ -21,13 +21,15 @@ package enum PolicyLoader {
   /// - Parameters:
   ///   - source: has the files.
   ///   - model: what becomes of the model.
+  ///   - values: what takes the place of thresholds and constants that the policy has; its stamp
+  ///     stays that of the files. Their faults stand at their `origin`.
   /// - Returns: the policy, or its faults.
   package static func load(
-    from source: any PolicySource, model: ModelUse = .asWritten
+    from source: any PolicySource, model: ModelUse = .asWritten, values: [ValueInPlace] = []
   ) -> Result<Policy, PolicyFaults> {
     let faults = FaultList()
     let files = PolicyFileReader(source: source, faults: faults)
-    let policy = load(files, faults, model)
+    let policy = load(files, faults, model, PlacedValues(values, faults: faults))
     let path = files.displayPath(documentName)
     let errors = faults.sorted(.error, first: path)
     guard let policy, errors.isEmpty else {
@@ -39,7 +41,7 @@ package enum PolicyLoader {
   /// Reads section after section: first everything that gives names their meaning, then the
   /// expressions that use them.
   private static func load(
-    _ files: PolicyFileReader, _ faults: FaultList, _ use: ModelUse
+    _ files: PolicyFileReader, _ faults: FaultList, _ use: ModelUse, _ values: PlacedValues
   ) -> Policy? {
     guard let text = files.document(documentName),
       let root = YAMLReader.read(text, faults: faults),
@@ -53,10 +55,11 @@ package enum PolicyLoader {
     guard let event = EventSection.read(section) else { return nil }
     let tables = TableSection(section, event: event, files: files)
     let lists = ListSection(section, files: files)
+    let constants = ConstantSection(section, values: values)
     let velocities = VelocitySection(section, names: tables.names)
     let slots = tables.names.layout(velocities: velocities.slots)
     let compiler = ExpressionCompiler(
-      slots: slots, names: tables.names, lists: lists.elements, brokenLists: lists.broken,
+      slots: slots, names: tables.names, lists: lists, constants: constants,
       brokenVelocities: velocities.broken, faults: faults)
     let velocityPlans = velocities.plans(compiler)
     let hasModel = use == .untrained || section.has("model")
@@ -66,20 +69,23 @@ package enum PolicyLoader {
       ? ModelSection.Model(logistic: ModelSection.untrained(features.plans))
       : ModelSection.read(section, features: features, files: files)
     let rules = RuleSection(section, features: features, hasModel: hasModel, compiler)
-    let decide = DecideSection.read(section, event: event, hasModel: hasModel)
+    let decide = DecideSection.read(
+      section, event: event, hasModel: hasModel, values: values)
     guard faults.errorCount == 0, let name, let version,
       let schema = Schema(fields: event.fields)
     else { return nil }
     return Policy(
       name: name.value, version: Int(version.value), time: time, idempotence: idempotence,
       schema: schema, slots: slots, tables: tables.plans, lists: lists.plans,
-      velocities: velocityPlans, features: features.plans, model: model?.logistic,
+      constants: constants.constants, velocities: velocityPlans, features: features.plans,
+      model: model?.logistic,
       trees: model?.trees, isUntrained: use == .untrained, rules: rules.plans,
       decide: decide, files: files.files,
       warnings: faults.sorted(.warning, first: text.path),
       places: PolicyPlaces(
         name: name.place, tables: tables.places, lists: lists.places,
-        velocities: velocities.places, features: features.expressed, rules: rules.places))
+        constants: constants.places, velocities: velocities.places,
+        features: features.expressed, rules: rules.places))
   }
 
   private static func time(_ policy: Section) -> TimePlan {

@@ -28,8 +28,8 @@ import Testing
         policy.yaml:1:1: error[P_KIND]: the policy must be a mapping, not a list
           - policy
           ^
-          help: its keys: policy, version, time, event, tables, lists, velocity, features, \
-        model, rules, decide, idempotence
+          help: its keys: policy, version, time, event, tables, lists, constants, velocity, \
+        features, model, rules, decide, idempotence
         """),
     BadPolicy(
       "a second document",

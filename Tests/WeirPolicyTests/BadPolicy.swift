@@ -11,6 +11,8 @@ struct BadPolicy: Sendable, CustomTestStringConvertible {
   let files: [String: String]
   /// The longest test case, for the review; nil: there are no tests.
   let longestSpanMilliseconds: Int64?
+  /// What takes the place of values of the policy.
+  let values: [ValueInPlace]
   let expected: String
 
   var testDescription: String { name }
@@ -35,20 +37,22 @@ struct BadPolicy: Sendable, CustomTestStringConvertible {
   /// `after`: what follows `start`.
   init(
     _ name: String, after: String, files: [String: String] = [:], tested: Int64? = .max,
-    gives expected: String
+    values: [(name: String, text: String)] = [], gives expected: String
   ) {
     self.init(
-      name, whole: Self.start + after, files: files, tested: tested, gives: expected)
+      name, whole: Self.start + after, files: files, tested: tested, values: values,
+      gives: expected)
   }
 
   init(
     _ name: String, whole: String, files: [String: String] = [:], tested: Int64? = .max,
-    gives expected: String
+    values: [(name: String, text: String)] = [], gives expected: String
   ) {
     self.name = name
     text = whole
     self.files = files
     longestSpanMilliseconds = tested
+    self.values = values.map { ValueInPlace(name: $0.name, text: $0.text, origin: "--sweep") }
     self.expected = expected
   }
 
@@ -56,7 +60,7 @@ struct BadPolicy: Sendable, CustomTestStringConvertible {
   func load() -> Result<Policy, PolicyFaults> {
     var bytes = files.mapValues { Array(($0 + "\n").utf8) }
     bytes["policy.yaml"] = Array((text.isEmpty ? "" : text + "\n").utf8)
-    return PolicyLoader.load(from: EmbeddedSource(bytes))
+    return PolicyLoader.load(from: EmbeddedSource(bytes), values: values)
   }
 
   /// Expects exactly the expected text.

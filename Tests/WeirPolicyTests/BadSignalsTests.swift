@@ -45,7 +45,7 @@ import Testing
         it already
             lists: {kind: prefix, file: t.csv, key: event.bin}
             ^^^^^
-          help: reserved: event, lists, velocity, model
+          help: reserved: event, lists, velocity, model, constants
         """),
     BadPolicy(
       "a key of the wrong type",

@@ -40,8 +40,8 @@ import Testing
         policy.yaml:13:1: error[P_UNKNOWN_KEY]: the policy has no key 'colour'
           colour: red
           ^^^^^^
-          help: its keys: policy, version, time, event, tables, lists, velocity, features, \
-        model, rules, decide, idempotence
+          help: its keys: policy, version, time, event, tables, lists, constants, velocity, \
+        features, model, rules, decide, idempotence
         """),
     BadPolicy(
       "a name with a space",

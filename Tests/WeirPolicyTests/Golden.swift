@@ -9,12 +9,13 @@ enum Golden {
     BadDocumentTests.cases + BadTextTests.cases + BadTopTests.cases + BadEventTests.cases
     + BadSignalsTests.cases + BadVelocityTests.cases + BadModelTests.cases
     + BadModelStageTests.cases + BadRuleTests.cases
-    + BadExpressionTests.cases + BadDecideTests.cases
+    + BadExpressionTests.cases + BadDecideTests.cases + BadConstantTests.cases
+    + BadValueTests.cases
 
   /// Told by the review, or allowed by the loader with a warning.
   static let reviewed: [BadPolicy] =
     BadWarningTests.cases + ReviewNeverTests.cases + ReviewConstantTests.cases
-    + ReviewShadowTests.cases + ReviewUseTests.cases
+    + ReviewShadowTests.cases + ReviewUseTests.cases + OddConstantTests.cases
 
   /// The text of a file of the project; nil when it is not there.
   static func project(_ path: String) -> String? {
@@ -33,10 +34,11 @@ enum Golden {
   static let reportingFiles = [
     "Document/JSONReader", "Document/YAMLPrecheck", "Document/YAMLReader", "Keys/Section",
     "Review/PolicyReview", "Review/PolicyReview+Conditions", "Review/PolicyReview+Duplicates",
-    "Review/PolicyReview+Shadowing", "Sections/DecideSection", "Sections/EventSection",
+    "Review/PolicyReview+Shadowing", "Sections/ConstantSection", "Sections/DecideSection",
+    "Sections/EventSection",
     "Sections/ExpressionCompiler", "Sections/FeatureSection", "Sections/FieldDefaultReader",
     "Sections/FieldReader", "Sections/ListSection", "Sections/ModelSection",
     "Sections/PolicyFileReader", "Sections/PolicyNames", "Sections/RuleSection",
-    "Sections/TableSection", "Sections/VelocitySection",
+    "Sections/TableSection", "Sections/VelocitySection", "Values/PlacedValues",
   ]
 }

@@ -9,6 +9,10 @@ extension Checker {
         tree.slotTypes[variable.slot] = variable.type
         return tree.add(.optionalSlot(variable.slot), .optional(isStrict ? variable.type : .dyn))
       }
+      if isOptional, let (constant, full) = constant(name, of: operand) {
+        let value = Value.optional(constant.value)
+        return self.constant(value, constant.type.wrapped, full, at: node)
+      }
       if let unknown = refuseUnknown(name, of: operand, at: node) { return unknown }
       return select(name, from: check(operand), at: syntax[node].focus, isOptional: isOptional)
     }
@@ -25,12 +29,23 @@ extension Checker {
 
   /// The declared variable that `operand.name` is; nil when it is a field of a value.
   private func variable(_ name: String, of operand: Int) -> Declarations.Variable? {
-    guard let path = syntax.path(of: operand),
-      !isLocal(path),
-      case .variable(let variable)? = declarations.lookUp(
-        (path.names + [name]).joined(separator: "."), isAbsolute: path.isAbsolute)
-    else { return nil }
+    guard case .variable(let variable)? = meaning(name, of: operand) else { return nil }
     return variable
+  }
+
+  /// The declared constant that `operand.name` is, with its full name; nil when it is none.
+  private func constant(
+    _ name: String, of operand: Int
+  ) -> (constant: Declarations.Constant, name: String)? {
+    guard case .constant(let constant, let full)? = meaning(name, of: operand) else { return nil }
+    return (constant, full)
+  }
+
+  /// What `operand.name` is where the whole is a declared name.
+  private func meaning(_ name: String, of operand: Int) -> Declarations.Meaning? {
+    guard let path = syntax.path(of: operand), !isLocal(path) else { return nil }
+    return declarations.lookUp(
+      (path.names + [name]).joined(separator: "."), isAbsolute: path.isAbsolute)
   }
 
   /// The fault that `operand.name` is where the operand is a dotted name that means nothing; nil
@@ -55,6 +70,8 @@ extension Checker {
       let name = names[..<count].joined(separator: ".")
       switch declarations.lookUp(name, isAbsolute: isAbsolute) {
       case .variable(let variable): return (slot(variable), count)
+      case .constant(let constant, let full):
+        return (self.constant(constant.value, constant.type, full, at: node), count)
       case .type(let type): return (tree.addConstant(.type(type), .type), count)
       case .set(_, let name):
         let term = refuse(
@@ -65,6 +82,17 @@ extension Checker {
       }
     }
     return nil
+  }
+
+  /// The term of a declared constant: that of its value, as if it stood there.
+  private mutating func constant(
+    _ value: Value, _ type: CELType, _ name: String, at node: Int
+  ) -> Int {
+    tree.namedConstants.append(
+      NamedConstant(name: name, value: value, range: syntax[node].range))
+    let term = tree.addConstant(value, type)
+    tree.terms[term].nesting = value.nesting
+    return term
   }
 
   private mutating func slot(_ variable: Declarations.Variable) -> Int {
@@ -118,6 +146,9 @@ extension Checker {
     if let variable = variable(name, of: operand) {
       tree.slotTypes[variable.slot] = variable.type
       return tree.add(.presence(variable.slot), .bool)
+    }
+    if let (_, full) = constant(name, of: operand) {
+      return constant(.bool(true), .bool, full, at: node)
     }
     if let unknown = refuseUnknown(name, of: operand, at: node) { return unknown }
     let term = check(operand)

@@ -1,4 +1,5 @@
-/// The names that an expression may use: variables with the place of their values, sets, functions.
+/// The names that an expression may use: variables with the place of their values, constants, sets,
+/// functions.
 public struct Declarations: Sendable {
   struct Variable: Sendable {
     let type: CELType
@@ -11,7 +12,13 @@ public struct Declarations: Sendable {
     let id: Int
   }
 
+  struct Constant: Sendable {
+    let type: CELType
+    let value: Value
+  }
+
   private(set) var variables: [String: Variable] = [:]
+  private(set) var constants: [String: Constant] = [:]
   private(set) var sets: [String: NamedSet] = [:]
   private(set) var functions: FunctionTable
   /// The namespace in which names are looked up first, from the innermost out, as in `com.example`;
@@ -43,6 +50,17 @@ public struct Declarations: Sendable {
     variables[name] = Variable(type: type, slot: slot, isOptional: isOptional)
   }
 
+  /// Declares a name for a value: an expression that reads it is compiled as if the value stood in
+  /// its place. A later declaration of the same name replaces it; a variable goes first.
+  /// - Parameters:
+  ///   - name: may be dotted (`constants.max_spend`); the longest declared name wins.
+  ///   - type: of the value, with the type of its elements for a list.
+  ///   - value: of that type.
+  public mutating func constant(_ name: String, _ type: CELType, _ value: Value) {
+    precondition(type.admits(value), "a constant has a value of its type")
+    constants[name] = Constant(type: type, value: value)
+  }
+
   /// Declares something that `x in name` may ask, and nothing else.
   /// - Parameters:
   ///   - name: may be dotted (`lists.vip`).
@@ -62,6 +80,7 @@ public struct Declarations: Sendable {
   /// What a name means.
   enum Meaning {
     case variable(Variable)
+    case constant(Constant, name: String)
     case set(NamedSet, name: String)
     case type(CELType)
   }
@@ -70,6 +89,7 @@ public struct Declarations: Sendable {
   func lookUp(_ name: String, isAbsolute: Bool) -> Meaning? {
     for full in candidates(name, isAbsolute: isAbsolute) {
       if let variable = variables[full] { return .variable(variable) }
+      if let constant = constants[full] { return .constant(constant, name: full) }
       if let set = sets[full] { return .set(set, name: full) }
       if let type = CELType.named[full] { return .type(type) }
     }
@@ -93,7 +113,8 @@ public struct Declarations: Sendable {
 
   /// The declared name that is nearest to one that is not.
   func suggestion(for name: String) -> String? {
-    nearestName(to: name, among: Array(variables.keys) + Array(sets.keys))
+    nearestName(
+      to: name, among: Array(variables.keys) + Array(constants.keys) + Array(sets.keys))
   }
 }
 

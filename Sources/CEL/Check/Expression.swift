@@ -8,6 +8,9 @@ public struct Expression: Sendable {
   public let slots: Set<Int>
   /// The ids of the named sets that it asks.
   public let sets: Set<Int>
+  /// The names of the declared constants that its text reads, those included whose values leave
+  /// nothing else of what reads them.
+  public let namedConstants: Set<String>
   /// Its value, when that does not depend on any variable.
   public let constant: Value?
   /// How many elementary steps an evaluation takes, estimated. A comparison is 1.
@@ -76,5 +79,22 @@ public struct Expression: Sendable {
     }
     (self.source, self.tree, self.type, self.cost) = (source, tree, type, cost)
     (self.slots, self.sets, constant) = (slots, sets, tree.constant(at: tree.root))
+    namedConstants = Set(tree.namedConstants.map(\.name))
+  }
+}
+
+extension Expression {
+  /// The text with the values of declared constants in the place of their names: an expression that
+  /// has them written out has the same one. Cost: linear in the length of the text.
+  package var sourceWithValues: String {
+    let bytes = Array(source.utf8)
+    var result: [UInt8] = []
+    var end = 0
+    for constant in tree.namedConstants.sorted(by: { $0.range.lowerBound < $1.range.lowerBound })
+    where constant.range.lowerBound >= end {
+      result += bytes[end..<constant.range.lowerBound] + Array(constant.value.literal.utf8)
+      end = constant.range.upperBound
+    }
+    return String(decoding: result + bytes[end...], as: UTF8.self)
   }
 }

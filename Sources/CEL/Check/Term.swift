@@ -73,6 +73,15 @@ struct DeclaredCall: Sendable {
   let cost: Int
 }
 
+/// A declared constant that an expression reads.
+struct NamedConstant: Sendable {
+  let name: String
+  /// What stands in its place: of `has(name)` true, of the optional selection an optional.
+  let value: Value
+  /// In the source, in UTF-8 bytes.
+  let range: Range<Int>
+}
+
 /// A checked expression, children before parents.
 struct TermTree: Sendable {
   var terms: [Term] = []
@@ -81,6 +90,8 @@ struct TermTree: Sendable {
   var patterns: [LinearRegex] = []
   var calls: [DeclaredCall] = []
   var slotTypes: [Int: CELType] = [:]
+  /// Where the source reads declared constants, in no order: folding leaves nothing else of that.
+  var namedConstants: [NamedConstant] = []
   /// By term: where it stands in the source, in UTF-8 bytes. Terms that the checker made on its own
   /// account stand nowhere.
   var ranges: [Int: Range<Int>] = [:]

@@ -41,6 +41,16 @@ public struct Environment: Sendable {
     return names.count - 1
   }
 
+  /// Declares a name for a value: an expression that reads it is compiled as if the value stood in
+  /// its place.
+  /// - Parameters:
+  ///   - name: may be dotted.
+  ///   - type: of the value, with the type of its elements for a list.
+  ///   - value: of that type.
+  public mutating func constant(_ name: String, _ type: CELType, _ value: Value) {
+    declarations.constant(name, type, value)
+  }
+
   /// Declares something that `x in name` may ask.
   /// - Parameters:
   ///   - name: may be dotted.

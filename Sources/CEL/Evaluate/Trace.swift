@@ -6,7 +6,8 @@
 ///
 /// `&&` that is true is made by both sides, one that is false by the sides that are false, one that
 /// has no value by the sides that have none; `||` the other way round; `!` and `?:` by what they
-/// ask. Every other expression is a condition; its operands are its parts that are not constant.
+/// ask. Every other expression is a condition; its operands are its parts that are not constant,
+/// and the declared constants that it reads.
 public struct Trace: Sendable {
   /// A value, or why there is none.
   public typealias Outcome = Result<Value, EvaluationFault>
@@ -25,7 +26,8 @@ public struct Trace: Sendable {
   public struct Cause: Sendable {
     /// The condition.
     public let condition: Part
-    /// Its parts in the order of the text, each once: what it compares, then the variables in that.
+    /// Its parts in the order of the text, each once: what it compares, then the variables and the
+    /// declared constants in that.
     public let operands: [Part]
   }
 
@@ -160,15 +162,30 @@ struct Tracer {
     }
     func start(_ term: Int) -> Int { tree.ranges[term]?.lowerBound ?? 0 }
     terms.sort { start($0) < start($1) }
-    variables.sort { start($0) < start($1) }
+    var named = constants(in: term)
+    for variable in variables where isShown(variable) {
+      if let part = part(variable) { named.append((start(variable), part)) }
+    }
+    named.sort { $0.start < $1.start }
     var parts: [Trace.Part] = []
-    for operand in terms + variables where isShown(operand) {
-      guard let part = part(operand), !parts.contains(where: { $0.text == part.text }) else {
-        continue
-      }
+    let compared = terms.filter { isShown($0) }.compactMap { part($0) }
+    for part in compared + named.map(\.part) where !parts.contains(where: { $0.text == part.text })
+    {
       parts.append(part)
     }
     return parts
+  }
+
+  /// The declared constants that a term's text reads, with where they stand.
+  private func constants(in term: Int) -> [(start: Int, part: Trace.Part)] {
+    guard let whole = tree.ranges[term] else { return [] }
+    return tree.namedConstants.filter { whole.contains($0.range) }.map { constant in
+      let text = String(decoding: source[constant.range], as: UTF8.self)
+      return (
+        constant.range.lowerBound,
+        Trace.Part(text: text, slot: nil, outcome: .success(constant.value))
+      )
+    }
   }
 
   /// Whether a part says something by itself: constants do not, variables of macros cannot, and

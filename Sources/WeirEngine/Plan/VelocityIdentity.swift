@@ -21,6 +21,8 @@ struct VelocityIdentity: Hashable {
   private let groupBy: [Source]
   private let windowMilliseconds: Int64?
   private let excludesCurrent: Bool
+  /// With the values of constants in it: another value is another filter, a constant that takes
+  /// the place of its value is the same.
   private let filter: String?
   private let filterSources: [Source]
   private let filterVelocities: [VelocityIdentity]
@@ -31,7 +33,7 @@ struct VelocityIdentity: Hashable {
     groupBy = velocity.groupBy.map { Self.source($0, policy) }
     windowMilliseconds = velocity.windowMilliseconds
     excludesCurrent = velocity.excludesCurrent
-    filter = velocity.filter?.source
+    filter = velocity.filter?.sourceWithValues
     var sources: [Source] = []
     var velocities: [VelocityIdentity] = []
     for slot in (velocity.filter?.slots ?? []).sorted() {

@@ -75,6 +75,8 @@ package indirect enum KeyKind: Sendable {
   case nameSet(of: String)
   /// A mapping of names that expressions know, and `feature.NAME`, to values; null is missing.
   case values
+  /// A mapping of identifiers to single values, or lists of them.
+  case constants
 
   /// What the kind is called in messages, with its article.
   var name: String {
@@ -95,7 +97,7 @@ package indirect enum KeyKind: Sendable {
     case .section, .named, .fields, .members: "a mapping"
     case .moment: "a moment such as 2026-03-02T12:00:00Z"
     case .nameSet(let kind): "a list of \(kind)s, or {includes: […], excludes: […]}"
-    case .values: "a mapping of names to values"
+    case .values, .constants: "a mapping of names to values"
     case .list: "a list"
     }
   }

@@ -5,7 +5,7 @@ package let reservedWords: Set<String> = [
 ]
 
 /// Names that mean something at the start of an expression, and so cannot be names of tables.
-package let rootNames = ["event", "lists", "velocity", "model"]
+package let rootNames = ["event", "lists", "velocity", "model", "constants"]
 
 /// Why a text cannot be a name in expressions; nil when it can.
 func reasonNotIdentifier(_ text: String) -> String? {

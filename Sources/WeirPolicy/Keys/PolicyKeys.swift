@@ -19,6 +19,9 @@ package enum PolicyKeys {
       .init("event", .fields, required: true, "The schema: fields by the names expressions use."),
       .init("tables", .named(table), "Tables that map a key to columns."),
       .init("lists", .named(list), "Lists that expressions can ask with `in`."),
+      .init(
+        "constants", .constants, "Names for values: expressions read them as `constants.NAME`.",
+        example: "{max_spend: 500000, review_share: 0.25, home: [DE, AT]}"),
       .init("velocity", .named(velocity), "What is counted over the events of a key."),
       .init("features", .named(feature), "Numbers for the model, in this order."),
       .init("model", .file, "The file of the logistic model.", example: "model.json"),

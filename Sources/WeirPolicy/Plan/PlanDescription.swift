@@ -4,6 +4,9 @@ import WeirSignals
 
 /// The text that `weir check DIR` prints for a good policy: at most 80 columns, one fact a line.
 package struct PlanDescription {
+  /// Bytes of a constant's value that is still shown.
+  private static let valueByteCountMax = 60
+
   private let policy: Policy
   private let warnings: [Diagnostic]
   private let bytesPerKey: (VelocityGroup) -> Int?
@@ -40,6 +43,7 @@ package struct PlanDescription {
     fields()
     tables()
     lists()
+    constants()
     velocities()
     features()
     rules()
@@ -97,6 +101,18 @@ package struct PlanDescription {
         nil, plan.name, width,
         "\(plan.kind.rawValue), "
           + Paragraph.counted(plan.list.count, "entry", "entries"))
+    }
+  }
+
+  private mutating func constants() {
+    guard !policy.constants.isEmpty else { return }
+    heading("constants", policy.constants.count)
+    let width = nameWidth(policy.constants.map(\.name))
+    for constant in policy.constants {
+      let isShort = constant.text.utf8.count <= Self.valueByteCountMax
+      row(
+        nil, constant.name, width,
+        "\(constant.type) " + (isShort ? Paragraph.printable(constant.text) : "…"))
     }
   }
 

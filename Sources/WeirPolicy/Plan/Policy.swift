@@ -15,6 +15,8 @@ package struct Policy: Sendable {
   package let tables: [TablePlan]
   /// By the id that expressions ask for.
   package let lists: [ListPlan]
+  /// In the order of the policy; with the values that were put in place of its own.
+  package let constants: [PolicyConstant]
   /// In the order of the policy.
   package let velocities: [VelocityPlan]
   /// In the order of the policy, which is the model's.

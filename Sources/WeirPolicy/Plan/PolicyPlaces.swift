@@ -20,6 +20,8 @@ struct PolicyPlaces: Sendable {
   let name: Place
   let tables: [Filed]
   let lists: [Filed]
+  /// Their names.
+  let constants: [Place]
   let velocities: [Expressed]
   let features: [Expressed]
   let rules: [Expressed]

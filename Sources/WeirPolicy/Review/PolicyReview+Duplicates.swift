@@ -5,7 +5,10 @@ extension PolicyReview {
   func reviewDuplicates() -> Set<Int> {
     let places = policy.places
     let rules = policy.rules.map { rule in
-      "\(rule.action) \(rule.isShadow) \(rule.condition.shape.spelling)"
+      // Rules that constants turn off are alike only as long as they are off.
+      let isOff = rule.condition.constant == .bool(false)
+      return "\(rule.action) \(rule.isShadow) "
+        + (isOff ? "off: \(rule.condition.source)" : rule.condition.shape.spelling)
     }
     let repeated = warn("rule", rules, policy.rules.map(\.name), places.rules.map(\.name)) {
       "has the condition and the action of"

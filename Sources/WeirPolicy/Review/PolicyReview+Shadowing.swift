@@ -11,8 +11,9 @@ extension PolicyReview {
     let rejects = policy.rules.indices.filter {
       policy.rules[$0].action == .reject && !policy.rules[$0].isShadow
     }
+    // A rule that constants turn off never hits, and so never where another does.
     for (index, rule) in policy.rules.enumerated()
-    where !rule.isShadow && !duplicates.contains(index)
+    where rule.condition.constant != .bool(false) && !rule.isShadow && !duplicates.contains(index)
       && (rule.action != .flag || rule.logOdds != nil)
     {
       let reject = rejects.first { other in

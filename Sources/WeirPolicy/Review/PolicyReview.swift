@@ -56,6 +56,13 @@ package struct PolicyReview {
         .unused, "nothing reads velocity '\(plan.name)'", at: policy.places.velocities[index].name,
         help: "use velocity.\(plan.name), or remove it: it takes memory for every key")
     }
+    let named = expressions.reduce(into: Set<String>()) { $0.formUnion($1.namedConstants) }
+    for (constant, place) in zip(policy.constants, policy.places.constants)
+    where !named.contains(constant.path) {
+      faults.warn(
+        .unused, "nothing reads constant '\(constant.name)'", at: place,
+        help: "use \(constant.path) in an expression, or remove it")
+    }
     for (index, plan) in policy.lists.enumerated() {
       let place = policy.places.lists[index]
       if !asked.contains(index) {

@@ -3,28 +3,33 @@ import WeirCore
 /// Reads `decide`.
 enum DecideSection {
   /// The plan; what has faults is left at its default.
-  static func read(_ policy: Section, event: EventSection, hasModel: Bool) -> DecisionPlan {
-    guard let section = policy.section("decide") else {
-      return DecisionPlan(scoredTypes: nil, reviewAt: nil, rejectAt: nil, onInvalid: .review)
-    }
+  static func read(
+    _ policy: Section, event: EventSection, hasModel: Bool, values: PlacedValues
+  ) -> DecisionPlan {
+    let section = policy.section("decide")
     let faults = policy.faults
-    let review = section.number("review_at")
-    let reject = section.number("reject_at")
+    let written = (review: section?.number("review_at"), reject: section?.number("reject_at"))
+    let placed = (
+      review: values.threshold("review_at", hasModel: hasModel),
+      reject: values.threshold("reject_at", hasModel: hasModel)
+    )
+    let (review, reject) = (placed.review ?? written.review, placed.reject ?? written.reject)
     if let review, let reject, review.value > reject.value {
       faults.add(
-        .value, "'review_at' is greater than 'reject_at'", at: review.place,
+        .value, "'review_at' is greater than 'reject_at'",
+        at: (placed.review ?? placed.reject ?? review).place,
         help: "a score from review_at up to reject_at is review")
     }
-    if !hasModel {
-      for key in ["review_at", "reject_at"] where section.has(key) {
+    if let section, !hasModel {
+      for key in ValueInPlace.thresholds where section.has(key) {
         faults.warn(
           .noEffect, "'\(key)' has no effect without a model", at: section.keyPlace(key),
           help: "add 'model: model.json', or remove it")
       }
     }
-    let onInvalid = section.choice("on_invalid")?.value
+    let onInvalid = section?.choice("on_invalid")?.value
     return DecisionPlan(
-      scoredTypes: scoredTypes(section, event: event), reviewAt: review?.value,
+      scoredTypes: section.flatMap { scoredTypes($0, event: event) }, reviewAt: review?.value,
       rejectAt: reject?.value, onInvalid: onInvalid == "reject" ? .reject : .review)
   }
 

@@ -3,9 +3,9 @@ import WeirCore
 
 /// Compiles the expressions of a policy and puts their faults where they stand in its text.
 ///
-/// What has faults itself is declared in a way that gives no further ones: fields and velocities as
-/// `dyn`, lists of anything; faults of names and types in expressions that use a table whose
-/// columns are unknown are left out.
+/// What has faults itself is declared in a way that gives no further ones: fields, velocities and
+/// constants as `dyn`, lists of anything; faults of names and types in expressions that use a table
+/// whose columns are unknown are left out.
 struct ExpressionCompiler {
   let slots: SlotLayout
   let faults: FaultList
@@ -13,35 +13,39 @@ struct ExpressionCompiler {
   private let tables: Set<String>
   private let brokenNames: [String]
   private let panField: String?
-  private let lists: [String]
+  /// What can be named beside slots.
+  private let otherNames: [String]
 
   init(
-    slots: SlotLayout, names: PolicyNames, lists: [(name: String, elements: [CELType])],
-    brokenLists: Set<String>, brokenVelocities: Set<String>, faults: FaultList
+    slots: SlotLayout, names: PolicyNames, lists: ListSection, constants: ConstantSection,
+    brokenVelocities: Set<String>, faults: FaultList
   ) {
     self.slots = slots
     self.faults = faults
     tables = names.brokenTables
-    self.lists = lists.map(\.name)
+    otherNames =
+      lists.elements.map { "lists." + $0.name } + constants.constants.map(\.path)
     panField = names.fields.first { $0.type == .pan }.map { "event." + $0.name }
+    let untyped =
+      names.brokenFields.map { "event." + $0 } + brokenVelocities.map { "velocity." + $0 }
+      + constants.broken.map { PolicyConstant.path($0) }
     brokenNames =
-      names.brokenTables.map { $0 + "." } + names.brokenFields.map { "event." + $0 }
-      + brokenLists.map { "lists." + $0 } + brokenVelocities.map { "velocity." + $0 }
+      names.brokenTables.map { $0 + "." } + untyped + lists.broken.map { "lists." + $0 }
     for slot in 0..<slots.count where slots.names[slot] != panField {
       declarations.variable(
         slots.names[slot], slots.types[slot], slot: slot, isOptional: slots.optional[slot])
     }
-    for (id, list) in lists.enumerated() {
+    for (id, list) in lists.elements.enumerated() {
       declarations.set("lists." + list.name, of: list.elements, id: id)
     }
+    for constant in constants.constants {
+      declarations.constant(constant.path, constant.type, constant.value)
+    }
     // Slot numbers past the end: a policy with one of these never runs.
-    for (index, name)
-      in (names.brokenFields.map { "event." + $0 }
-      + brokenVelocities.map { "velocity." + $0 }).enumerated()
-    where !slots.names.contains(name) {
+    for (index, name) in untyped.enumerated() where !slots.names.contains(name) {
       declarations.variable(name, .dyn, slot: slots.count + index, isOptional: true)
     }
-    for name in brokenLists {
+    for name in lists.broken {
       declarations.set("lists." + name, of: [.string, .ip, .int, .double, .bool, .dyn], id: 0)
     }
   }
@@ -92,7 +96,7 @@ struct ExpressionCompiler {
     if let help { return help }
     guard let point = text.firstIndex(of: ".") else { return nil }
     let root = text[...point]
-    let names = slots.names.filter { $0 != panField } + lists.map { "lists." + $0 }
+    let names = slots.names.filter { $0 != panField } + otherNames
     let known = names.filter { $0.hasPrefix(root) }.map { String($0.dropFirst(root.count)) }
     if known.isEmpty {
       let roots = names.compactMap { $0.split(separator: ".").first.map(String.init) }
@@ -123,6 +127,12 @@ struct ExpressionCompiler {
     }
     if value {
       faults.warn(.alwaysHits, "'\(key)' of \(section.title) is true for every event", at: place)
+    } else if !expression.namedConstants.isEmpty {
+      // Constants turn rules on and off: such a policy is meant to load.
+      let names = expression.namedConstants.sorted().joined(separator: ", ")
+      faults.warn(
+        .neverHits, "'\(key)' of \(section.title) is false for every event, as constants are",
+        at: place, help: "it depends on \(names)")
     } else {
       faults.add(.neverHits, "'\(key)' of \(section.title) is false for every event", at: place)
     }

@@ -41,6 +41,7 @@ enum ExpressionPage {
     | `TABLE.COLUMN` | a column of the row that the table has for the event | `string` |
     | `velocity.NAME` | what a velocity answers | [of the aggregate](policy.md#aggregates) |
     | `x in lists.NAME` | whether x is on a list at the event's time | `bool` |
+    | `constants.NAME` | a value of the policy's own | [as it is written](policy.md#constants) |
     | `model.score` | the model's score, 0 to 1; in conditions of rules only | `double` |
 
     `in` is the only thing that a list can do. x is text, for lists of type `ip` and `cidr` an

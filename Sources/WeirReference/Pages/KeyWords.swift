@@ -39,6 +39,7 @@ enum KeyWords {
     case .members: "mapping, as the event's JSON object"
     case .nameSet(let kind): "[set](#how-values-are-written) of \(kind)s"
     case .values: "mapping of names to values"
+    case .constants: "mapping of names to [constants](#constants)"
     }
   }
 

@@ -56,7 +56,8 @@ enum PolicyPage {
   static var text: String {
     let parts = [
       introduction, values, section(policyParts[0]), section(policyParts[1]), FieldTypes.text,
-      policyParts[2...].map(section).joined(separator: "\n"), SignalWords.text, modelIntroduction,
+      constants, policyParts[2...].map(section).joined(separator: "\n"), SignalWords.text,
+      modelIntroduction,
       modelParts.map(section).joined(separator: "\n"), testIntroduction,
       testParts.map(section).joined(separator: "\n"),
     ]
@@ -146,8 +147,8 @@ enum PolicyPage {
     |---|---|
     | text | quoted when it looks like a number, `true` or `null` |
     | name | a letter or `_`, then letters, digits, `_`, `-` and `.`, 64 in all |
-    | names of fields, tables, lists, velocities, features | a letter or `_`, then letters, \
-    digits and `_`, 64 in all; no reserved word of CEL |
+    | names of fields, tables, lists, constants, velocities, features | a letter or `_`, then \
+    letters, digits and `_`, 64 in all; no reserved word of CEL |
     | duration | a whole number and a unit: `ms`, `s`, `m`, `h` or `d`, as in `90s` |
     | moment | a timestamp of RFC 3339 with an offset, as in `2026-03-02T12:00:00Z` |
     | reference | `event.NAME` or `TABLE.COLUMN` |
@@ -157,6 +158,42 @@ enum PolicyPage {
     | set | a list: exactly these, in any order; or `{includes: […], excludes: […]}` |
 
     """
+
+  private static var constants: String {
+    """
+    ### constants
+
+    Names for values that expressions use: in a `condition`, a `where` and the `value` of a feature,
+    `constants.NAME` is the value, as if it stood there. A name says what a number is for, the
+    number stands in one place, and others can be tried without an edit of the policy.
+
+    ```yaml
+    constants:
+      max_spend: 500000             # int
+      review_share: 0.25            # double: it has a point
+      is_strict: true               # bool
+      home: [DE, AT]                # list(string)
+      trusted_after: 720h           # string, for duration(constants.trusted_after)
+    rules:
+      - name: large_abroad
+        condition: event.amount_minor > constants.max_spend && !(event.country in constants.home)
+        action: review
+    ```
+
+    A value is a whole number, a number, `true` or `false`, a text of up to \
+    \(KeyWords.grouped(Int64(PolicyLimits.textByteCountMax))) bytes, or a list
+    of 1 to \(KeyWords.grouped(Int64(PolicyLimits.constantElementCountMax))) of these, all of one
+    type. Numbers of different types can be compared, and not added: what is added to a double is
+    written `5.0`, not `5`. A rule that a constant turns off is no fault: `weir check` tells it as a
+    warning. No constant is called \(
+    ValueInPlace.thresholds.map { "`\($0)`" }.joined(separator: " or ")): those are thresholds of
+    `decide`.
+
+    A velocity whose `where` reads a constant starts anew when the constant is changed in a running
+    server, since its entries were chosen by the old value.
+
+    """
+  }
 
   private static let modelIntroduction = """
     ## The model

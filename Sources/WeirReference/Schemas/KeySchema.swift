@@ -13,6 +13,10 @@ enum KeySchema {
   /// The same for tables.
   static let tableName =
     "^(?!(?:\(rootNames.joined(separator: "|")))$)\(notReserved)[A-Za-z_][A-Za-z0-9_]*$"
+  /// The same for constants.
+  static let constantName =
+    "^(?!(?:\(ValueInPlace.thresholds.joined(separator: "|")))$)"
+    + "\(notReserved)[A-Za-z_][A-Za-z0-9_]*$"
   private static let label = "^[A-Za-z_][A-Za-z0-9_.-]*$"
   private static let reference =
     "^(?!(?:\(rootNames.filter { $0 != "event" }.joined(separator: "|")))\\.)"
@@ -105,6 +109,7 @@ enum KeySchema {
           "additionalProperties",
           .members([("type", .words(["string", "number", "boolean", "null"]))])),
       ]
+    case .constants: named(.members([("anyOf", .array([constant, constants]))]), key)
     }
   }
 
@@ -124,7 +129,12 @@ enum KeySchema {
 
   /// Members of the schema of a mapping whose keys are names of the policy's own.
   static func named(_ value: JSONValue, _ key: KeyDescription) -> [JSONValue.Member] {
-    let pattern = key.name == "tables" ? tableName : identifier
+    let pattern =
+      switch key.name {
+      case "tables": tableName
+      case "constants": constantName
+      default: identifier
+      }
     return [
       .init("type", .string("object")),
       .init(
@@ -141,6 +151,14 @@ enum KeySchema {
   private static let simpleTransforms = JSONValue.words(
     SignalWords.transforms.map(\.example).filter { !$0.contains("(") })
   private static let transform = text(pattern: transformCall)
+
+  private static let constant = JSONValue.members([
+    ("type", .words(["string", "number", "boolean"]))
+  ])
+  private static let constants = JSONValue.members([
+    ("type", .string("array")), ("items", constant), ("minItems", .integer(1)),
+    ("maxItems", .integer(Int64(PolicyLimits.constantElementCountMax))),
+  ])
 
   private static let names: [JSONValue.Member] = [
     .init("type", .string("array")), .init("items", .members([("type", .string("string"))])),
