@@ -54,7 +54,7 @@ package struct Policy: Sendable {
     Policy(
       name: name, version: version, time: time, idempotence: idempotence, schema: schema,
       slots: slots, tables: other.tables, lists: files == other.files ? other.lists : lists,
-      velocities: velocities, features: features, model: model, trees: trees,
+      constants: constants, velocities: velocities, features: features, model: model, trees: trees,
       isUntrained: isUntrained, rules: rules, decide: decide, files: files, warnings: warnings,
       places: places)
   }

@@ -26,6 +26,50 @@ struct BacktestEventOptions: ParsableArguments {
   var amount: String?
 }
 
+/// What else is asked.
+struct BacktestQuestionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Try other values in the last policy: review_at=0.3..0.7:0.05, or a constant's "
+        + "NAME=VALUE,VALUE; several are combined.", valueName: "name=values"))
+  var sweep: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Exit with 1 if one is true: 'recall < 0.6' 'flips.approve_to_reject > 0.1%'.",
+      valueName: "condition"))
+  var failIf: [String] = []
+
+  /// What `--sweep` asks for.
+  ///
+  /// - Throws: How one is written.
+  func axes() throws(CommandFailure) -> [SweepAxis] {
+    var axes: [SweepAxis] = []
+    for text in sweep {
+      do throws(SweepFault) {
+        axes.append(try SweepAxis(text))
+      } catch {
+        throw CommandFailure(
+          .usage, "--sweep: " + Console.printable(error.message),
+          help: Console.printable(error.help))
+      }
+    }
+    return axes
+  }
+
+  /// What `--fail-if` asks for.
+  ///
+  /// - Throws: What is wrong with one.
+  func gates() throws(CommandFailure) -> [Gate] {
+    do throws(GateFault) {
+      return try Gate.compile(all: failIf)
+    } catch {
+      throw CommandFailure(.usage, complete: "weir: --fail-if: " + error.text)
+    }
+  }
+}
+
 /// How a backtest is told.
 struct BacktestReportOptions: ParsableArguments {
   private static let flipCounts = 0...BacktestLimits.flipCountMax

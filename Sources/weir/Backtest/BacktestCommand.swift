@@ -37,6 +37,7 @@ struct BacktestCommand: ParsableCommand {
   var against: String?
 
   @OptionGroup(title: "Events") var events: BacktestEventOptions
+  @OptionGroup(title: "Questions") var questions: BacktestQuestionOptions
   @OptionGroup(title: "The report") var report: BacktestReportOptions
   @OptionGroup var cardNumbers: CardNumberOption
 

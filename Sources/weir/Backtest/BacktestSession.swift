@@ -10,6 +10,8 @@ struct BacktestSession {
   private let options: ScoringOptions
   /// One or two that are told of in whole.
   private let policies: [Policy]
+  private let sweep: SweepSetup?
+  private let gates: [Gate]
 
   init(_ command: BacktestCommand, stop: StopRequest) throws {
     self.command = command
@@ -19,8 +21,30 @@ struct BacktestSession {
     options.tokenizer = try command.cardNumbers.tokenizer()
     if !command.report.noTimings { options.stageClock = { Stopwatch.nanoseconds() } }
     self.options = options
-    policies = try ([command.policy] + [command.against].compactMap { $0 }).map { path in
-      try LoadedPolicy.read(DirectorySource(path: path))
+    let axes = try command.questions.axes()
+    gates = try command.questions.gates()
+    let sources = ([command.policy] + [command.against].compactMap { $0 }).map {
+      DirectorySource(path: $0)
+    }
+    policies = try sources.map { source in try LoadedPolicy.read(source) }
+    let last = policies.count - 1
+    sweep =
+      axes.isEmpty ? nil : try Self.sweep(axes, of: policies[last], at: last, sources[last])
+  }
+
+  private static func sweep(
+    _ axes: [SweepAxis], of policy: Policy, at index: Int, _ source: DirectorySource
+  ) throws(CommandFailure) -> SweepSetup {
+    do throws(SweepSetup.Fault) {
+      return try SweepSetup(axes, of: policy, at: index, firstIndex: index + 1, from: source)
+    } catch {
+      switch error {
+      case .sweep(let fault):
+        throw CommandFailure(
+          .usage, "--sweep: " + Console.printable(fault.message),
+          help: Console.printable(fault.help))
+      case .values(let faults): throw CommandFailure(.usage, complete: faults.text)
+      }
     }
   }
 
@@ -42,7 +66,8 @@ struct BacktestSession {
       plan.matureUntil = Self.subtract(Self.milliseconds(maturity), from: known.lastTime ?? .min)
     }
     let engine = BacktestEngine(
-      policies, sideCount: policies.count, points: [], labels: known, options: plan)
+      policies + (sweep?.policies ?? []), sideCount: policies.count,
+      points: sweep?.points ?? [], labels: known, options: plan)
     let watch = Stopwatch()
     let (counts, entered) = try engine.run(from: source())
     let seconds = Double(watch.elapsedNanoseconds) / 1e9
@@ -50,9 +75,12 @@ struct BacktestSession {
     var context = BacktestContext()
     context.amountField = plan.amountName
     context.entered = entered
+    context.sweep = sweep?.plan
     context.labels = labelUse(known, plan)
     context.speed = try speed(engine, counts, seconds: seconds)
-    return BacktestReport(counts, context)
+    var report = BacktestReport(counts, context)
+    report.gates = gates.map { $0.outcome(over: report) }
+    return report
   }
 
   private func labelUse(_ known: RecordedLabels, _ plan: BacktestOptions) -> LabelUse? {
