@@ -44,6 +44,7 @@ package struct PartitionReport: Sendable {
   /// - Parameters:
   ///   - plan: by which it was parted.
   ///   - files: the names of the parts.
+  /// - Returns: one object, for `page`.
   package func json(_ plan: PartitionPlan, files: [String]) -> JSONValue {
     func count(_ value: UInt64) -> JSONValue { .integer(Int64(clamping: value)) }
     let parts = zip(files, eventCounts).map { file, events in

@@ -47,6 +47,7 @@ package import WeirCore
   ///   - id: the fingerprint of its id.
   ///   - content: the digest of its fields.
   ///   - time: milliseconds since 1970, whatever the clock says.
+  /// - Returns: what becomes of it.
   package func meet(_ id: Fingerprint, content: Fingerprint, time: Int64) -> EventMeeting {
     unsafe core.pointee.meet(id, content: content, time: time)
   }
