@@ -41,6 +41,7 @@ test: setup test-build ## run every test, the oracle's first
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/crash
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/learning
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/pages
+	WEIR=$(WEIR) python3 -m unittest discover -s Tests/spark
 	swift test $(FLAGS) --skip-build --disable-xctest
 
 test-build:
@@ -97,6 +98,10 @@ crash: setup test-build ## kills, power cuts, disks that fail or are full, damag
 	CRASH_SEEDS=10000 swift test $(FLAGS) --skip-build --disable-xctest \
 	  --filter 'StorageSimulationTests|WeirJournalTests'
 	FULL=1 WEIR=$(WEIR) python3 -m unittest discover -v -s Tests/crash
+
+.PHONY: spark
+spark: test-build ## the example for Apache Spark, in parts, beside the whole; needs pyspark and Java
+	WEIR=$(WEIR) python3 -m unittest discover -v -s Tests/spark
 
 fuzz: ## fuzz decoder, policy loader and expressions, FUZZ_SECONDS=60 each
 	scripts/fuzz.sh

@@ -15,8 +15,9 @@ import WeirCore
     subcommands: [
       NewCommand.self, CheckCommand.self, TestCommand.self, ScoreCommand.self,
       ServeCommand.self, CtlCommand.self, InitCommand.self, KeyCommand.self,
-      JournalCommand.self, ExplainCommand.self, FeaturesCommand.self, TrainCommand.self,
-      BacktestCommand.self, ModelCommand.self, DocsCommand.self, BenchCommand.self,
+      JournalCommand.self, ExplainCommand.self, BacktestCommand.self, AuditCommand.self,
+      PartitionCommand.self, FeaturesCommand.self, TrainCommand.self, ModelCommand.self,
+      DocsCommand.self, BenchCommand.self,
       GenerateCommand.self,
     ])
 

@@ -14,6 +14,12 @@ struct Enricher {
     filter(job, level: 0, worker: &worker)
   }
 
+  /// Only what the keys of velocities are made of, for those who want nothing else of an event.
+  static func findKeys(_ job: ScoringJob) {
+    lookUp(job)
+    fillKeys(job)
+  }
+
   /// The masks of the velocities of one level, once the levels below have been answered.
   static func filter(_ job: ScoringJob, level: Int, worker: inout VectorWorker) {
     let rows = job.batch.rowCount

@@ -42,6 +42,16 @@ package import WeirCore
     unsafe core.pointee.run(batch, into: rows, clock: clock)
   }
 
+  /// Looks at one valid event by itself, with the outcome that it would have in a batch.
+  /// - Parameters:
+  ///   - id: the fingerprint of its id.
+  ///   - content: the digest of its fields.
+  ///   - time: milliseconds since 1970, whatever the clock says.
+  /// - Returns: what becomes of it.
+  package func meet(_ id: Fingerprint, content: Fingerprint, time: Int64) -> EventMeeting {
+    unsafe core.pointee.meet(id, content: content, time: time)
+  }
+
   /// Where a remembered event's verdict is kept.
   package func verdict(at slot: UInt32) -> UnsafeMutableRawPointer {
     unsafe core.pointee.memory.arena.address(slot) + EventMemory.verdictOffset
@@ -109,6 +119,16 @@ package import WeirCore
 
   /// Goes on from a watermark, milliseconds since 1970; nil: before the first event.
   package func restore(watermark: Int64?) { unsafe core.pointee.watermark = watermark }
+}
+
+/// What became of an event that was looked at by itself.
+package enum EventMeeting: Hashable, Sendable {
+  /// A new event; a late one does not move the state.
+  case accepted(isLate: Bool)
+  /// A repeat of one that is remembered.
+  case repeated
+  /// The id of one that is remembered, with other content: it is invalid.
+  case conflicting
 }
 
 @safe struct SequencerCore: ~Copyable {
@@ -191,6 +211,23 @@ package import WeirCore
         id, content: batch.contents[row], generation: generation, time: time, watermark: newest,
         isInOrder: isInOrder)
     }
+  }
+
+  /// The same for one event without a batch; only its own generation is known.
+  mutating func meet(_ id: Fingerprint, content: Fingerprint, time: Int64) -> EventMeeting {
+    if isRemembering, let watermark {
+      let known = memory.find(id, watermark: watermark)
+      if known != 0 { return memory.hasContent(content, at: known) ? .repeated : .conflicting }
+    }
+    let isInOrder = time >= watermark ?? time
+    let newest = isInOrder ? time : watermark ?? time
+    watermark = newest
+    if isRemembering {
+      _ = memory.remember(
+        id, content: content, generation: generation, time: time, watermark: newest,
+        isInOrder: isInOrder)
+    }
+    return .accepted(isLate: time < newest &- allowedLateness)
   }
 
   /// Whether the content of a known event was made of the fields that contents are made of now.

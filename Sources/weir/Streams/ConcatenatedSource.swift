@@ -8,6 +8,7 @@ import WeirCore
 final class ConcatenatedSource: InterruptibleSource, @unchecked Sendable {  // one reading thread
   private let paths: [String]
   private let stop: StopRequest
+  private let tally: ByteTally?
   private var nextIndex = 0
   private var current: InputFile?
   /// A byte that `hasBytes` took from the current file, to see whether it has ended.
@@ -17,10 +18,12 @@ final class ConcatenatedSource: InterruptibleSource, @unchecked Sendable {  // o
   /// The last byte given; LF at the start, where no line is open.
   private var last = UInt8(ascii: "\n")
 
-  /// The files at `paths`, at least one; `-` is standard input.
-  init(paths: [String], stop: StopRequest) {
+  /// The files at `paths`, at least one; `-` is standard input. `tally` counts their bytes as they
+  /// lie on the disk.
+  init(paths: [String], stop: StopRequest, tally: ByteTally? = nil) {
     self.paths = paths
     self.stop = stop
+    self.tally = tally
   }
 
   /// What is wrong with the files as far as that can be seen without reading them.
@@ -109,7 +112,7 @@ final class ConcatenatedSource: InterruptibleSource, @unchecked Sendable {  // o
   private func openFile() throws(InputOutputFault) -> InputFile? {
     if let current { return current }
     guard hasFurtherFile else { return nil }
-    let file = try InputFile(path: paths[nextIndex], stop: stop)
+    let file = try InputFile(path: paths[nextIndex], stop: stop, tally: tally)
     nextIndex += 1
     current = file
     return file

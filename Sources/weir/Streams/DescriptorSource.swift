@@ -9,21 +9,23 @@ final class DescriptorSource: ByteSource, @unchecked Sendable {  // one reading 
   private let descriptor: Int32
   private let ownsDescriptor: Bool
   private let stop: StopRequest
+  private let tally: ByteTally?
   /// Bytes that `begins` has read and `read` has not given yet.
   private var head: [UInt8] = []
   /// Whether the end was met. A terminal would go on behind it.
   private var isAtEnd = false
 
-  /// A source of standard input.
-  init(standardInputWith stop: StopRequest) {
+  /// A source of standard input; `tally` counts what is read.
+  init(standardInputWith stop: StopRequest, tally: ByteTally? = nil) {
     path = StandardStreams.inputName
     descriptor = STDIN_FILENO
     ownsDescriptor = false
     self.stop = stop
+    self.tally = tally
   }
 
-  /// A source of the file at `path`.
-  init(path: String, stop: StopRequest) throws(InputOutputFault) {
+  /// A source of the file at `path`; `tally` counts what is read.
+  init(path: String, stop: StopRequest, tally: ByteTally? = nil) throws(InputOutputFault) {
     // Not to block: opening a named pipe would else wait for its writer, deaf to a stop.
     let opened = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard opened >= 0 else { throw .failed(path: path, operation: .open, code: errno) }
@@ -31,6 +33,7 @@ final class DescriptorSource: ByteSource, @unchecked Sendable {  // one reading 
     descriptor = opened
     ownsDescriptor = true
     self.stop = stop
+    self.tally = tally
   }
 
   deinit {
@@ -70,7 +73,10 @@ final class DescriptorSource: ByteSource, @unchecked Sendable {  // one reading 
       if stop.isRequested { return 0 }
       let count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
       isAtEnd = count == 0
-      if count >= 0 { return count }
+      if count >= 0 {
+        tally?.add(count)
+        return count
+      }
       // Ready, yet nothing there: another reader of the same pipe was faster.
       guard errno == EINTR || errno == EAGAIN else {
         throw .failed(path: path, operation: .read, code: errno)

@@ -8,12 +8,13 @@ final class InputFile: ByteSource, @unchecked Sendable {  // one reading thread
   /// Set with the first read.
   private var content: (any ByteSource)?
 
-  /// The file at `path`; `-` is standard input.
-  init(path: String, stop: StopRequest) throws(InputOutputFault) {
+  /// The file at `path`; `-` is standard input. `tally` counts its bytes as they lie on the disk.
+  init(path: String, stop: StopRequest, tally: ByteTally? = nil) throws(InputOutputFault) {
     self.stop = stop
     bytes =
       path == "-"
-      ? DescriptorSource(standardInputWith: stop) : try DescriptorSource(path: path, stop: stop)
+      ? DescriptorSource(standardInputWith: stop, tally: tally)
+      : try DescriptorSource(path: path, stop: stop, tally: tally)
   }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(InputOutputFault) -> Int {
