@@ -202,7 +202,8 @@ import WeirLearning
   }
 
   @Test func bytesAreTheSameEveryTime() {
-    let bytes = Array(BacktestMaker().report().page.utf8)
-    for _ in 0..<3 { #expect(Array(BacktestMaker().report().page.utf8) == bytes) }
+    // Each is drawn and counted anew: its dictionaries have another order every time.
+    let runs = (0..<4).map { _ in BacktestSamples.maker { $0.eventCount = 200 }.page }
+    #expect(Set(runs).count == 1)
   }
 }
