@@ -31,6 +31,47 @@ import WeirLearning
     #expect(axis.ticks.map(\.label).joined(separator: " ") == item.ticks)
   }
 
+  @Test(
+    arguments: [
+      (0...0, "day of 1970, UTC", "01-01"), (0...2, "day of 1970, UTC", "01-01 01-02 01-03"),
+      (20_513...20_540, "day of 2026, UTC", "03-01 03-08 03-15 03-22"),
+      (20_800...20_830, "day of 2026 to 2027, UTC", "12-13 12-20 12-27 01-03 01-10"),
+      (20_513...22_512, "month of 2026 to 2031, UTC", "2026-03 2028-03 2030-03"),
+      (
+        -719_162...2_932_896, "month of 0001 to 9999, UTC",
+        "0001-01 2500-10 5000-07 7500-03 9999-12"
+      ),
+    ] as [(ClosedRange<Int64>, String, String)]) func daysHaveDates(
+      _ item: (days: ClosedRange<Int64>, title: String, ticks: String)
+    )
+  {
+    let axis = ChartAxis.days(item.days)
+    #expect(axis.title == item.title)
+    #expect(axis.ticks.map(\.label).joined(separator: " ") == item.ticks)
+    #expect(axis.lower < axis.upper)
+  }
+
+  @Test(
+    arguments: [
+      ([], "0 1"), ([0.5], "0 1"), ([0.5, 0.8], "0.5 0.6 0.7 0.8"),
+      ([100, 103], "100 101 102 103"),
+      ([-2, -1], "-2 -1.8 -1.6 -1.4 -1.2 -1"), ([.nan, 1e300, 3, 4], "3 3.2 3.4 3.6 3.8 4"),
+    ] as [([Double], String)]) func axesNeedNotHoldZero(
+      _ item: (values: [Double], ticks: String)
+    )
+  {
+    let axis = ChartAxis.spanning("v", item.values)
+    #expect(axis.ticks.map(\.label).joined(separator: " ") == item.ticks)
+  }
+
+  @Test(arguments: [(0, 0), (1, 1), (6, 6), (7, 4), (100, 6)])
+  func manyStepsHaveFewLabels(_ item: (steps: Int, ticks: Int)) {
+    let axis = ChartAxis.manySteps("v", labels: (0..<item.steps).map { "\($0)" })
+    #expect(axis.ticks.count == item.ticks)
+    #expect(axis.ticks.allSatisfy { $0.label == Figures.short($0.value) })
+    #expect(axis.lower < axis.upper)
+  }
+
   @Test func placesLieBetweenTheEnds() {
     let linear = ChartAxis.around("v", [-1, 1])
     #expect([-1, 0, 1].map(linear.position) == [0, 0.5, 1])
@@ -107,6 +148,40 @@ import WeirLearning
     #expect(source.components(of: "<rect") == 2)
     #expect(source.components(of: "class=\"whisker\"") == 3)
     #expect(!source.contains("nan") && !source.contains("inf"))
+  }
+
+  @Test func furtherSeriesLieBelowTheFirst() {
+    let source = BarChart(
+      id: "b", title: "T", axisTitle: "x",
+      bars: [
+        .init("both", value: 1, others: [2], figure: "1 / 2"),
+        .init("one", value: 1, others: [.nan], figure: "1 / –"),
+      ], seriesNames: ["<A>", "B"], absence: "nothing"
+    ).figure.source
+    // From 0 at 16 to 2 at 344.
+    #expect(
+      source.contains("<rect class=\"bar\" x=\"16\" y=\"18\" width=\"164\" height=\"10\"/>"))
+    #expect(
+      source.contains(
+        "<g class=\"s1\"><rect class=\"bar\" x=\"16\" y=\"28\" width=\"328\" height=\"10\"/></g>"))
+    #expect(
+      source.contains("<rect class=\"bar\" x=\"16\" y=\"59\" width=\"164\" height=\"10\"/>"))
+    // A key a series.
+    #expect(source.components(of: "<rect") == 3 + 2)
+    #expect(source.contains("</svg>&lt;A&gt;</li>") && source.contains("</svg>B</li>"))
+    #expect(!source.contains("nan"))
+  }
+
+  @Test(arguments: [(12, [12]), (13, [6, 7]), (24, [12, 12])])
+  func namesWithSeveralBarsAreFewerToADrawing(_ item: (count: Int, sizes: [Int])) {
+    let chart = BarChart(
+      id: "b", title: "T", axisTitle: "x",
+      bars: (0..<item.count).map { .init("\($0)", value: 1, others: [1], figure: "1") },
+      seriesNames: ["A", "B"], absence: "nothing")
+    let names = chart.figure.source.split(separator: "<svg").map {
+      String($0).components(of: "class=\"name\"")
+    }
+    #expect(names.filter { $0 > 0 } == item.sizes)
   }
 
   @Test func aWhiskerWithoutEndHidesNoOtherBar() {

@@ -102,6 +102,53 @@ import WeirCore
     #expect(table(9).markup.source.contains("class=\"table wide\""))
   }
 
+  @Test func totalsRemarksAndTonesAreSetOff() {
+    let table = DataTable(
+      "T", columns: [.init("n"), .init("v"), .init("w", holdsWords: true, wraps: true)],
+      rows: [["a", "1", "x"], ["total", "1", ""]], hasTotal: true, remark: "Of <all>.",
+      tones: [[.bad, .kept(2), .good], [nil]])
+    let source = table.markup.source
+    #expect(source.contains("<caption>T<span class=\"remark\">Of &lt;all&gt;.</span></caption>"))
+    #expect(source.contains("<td class=\"kept2\">1</td><td class=\"word wrap good\">x</td>"))
+    #expect(source.contains("<tr class=\"total\"><th scope=\"row\">total</th><td>1</td>"))
+    // Names of rows are not set off.
+    #expect(!source.contains("bad"))
+    #expect(
+      table.lines(style: .plain) == [
+        "T", "  n      v  w", "  a      1  x", "  total  1", "  Of <all>.",
+      ])
+  }
+
+  @Test func wordsThatWrapGoOnBelow() {
+    let table = DataTable(
+      "T", columns: [.init("n"), .init("words", holdsWords: true, wraps: true)],
+      rows: [["a", String(repeating: "word ", count: 10)], ["b", "c"]])
+    #expect(
+      table.lines(style: .plain) == [
+        "T", "  n  words", "  a  word word word word word word word word",
+        "     word word", "  b  c",
+      ])
+  }
+
+  @Test(
+    arguments: [
+      ([], []), ([("a", "b c")], ["  a  b c"]), ([("a", ""), ("bcd", "e")], ["  a", "  bcd  e"]),
+      (
+        [(String(repeating: "n", count: 30), "t")],
+        [
+          "  " + String(repeating: "n", count: 24),
+          "  nnnnnn" + String(repeating: " ", count: 20) + "t",
+        ]
+      ),
+    ] as [([(String, String)], [String])]) func factsStandBesideTheirNames(
+      _ item: (facts: [(String, String)], lines: [String])
+    )
+  {
+    let list = FactList(item.facts.map { .init($0.0, $0.1) })
+    #expect(list.lines == item.lines)
+    #expect((list.markup == .empty) == item.facts.isEmpty)
+  }
+
   @Test func withoutRowsThereIsNothing() {
     let table = DataTable("t", columns: [.init("a")], rows: [])
     #expect(table.lines(style: .plain) == [])

@@ -77,6 +77,38 @@ import Testing
     #expect(Figures.place(item.value) == item.text)
   }
 
+  @Test(
+    arguments: [
+      (0, "1970-01-01", "1970-01-01 00:00"), (1_772_373_599_999, "2026-03-01", "2026-03-01 13:00"),
+      (-1, "1969-12-31", "1969-12-31 23:00"), (.max, "–", "–"), (.min, "–", "–"),
+    ] as [(Int64, String, String)]) func writesDaysAndHours(
+      _ item: (milliseconds: Int64, day: String, hour: String)
+    )
+  {
+    #expect(Figures.day(item.milliseconds) == item.day)
+    #expect(Figures.hour(item.milliseconds) == item.hour)
+  }
+
+  @Test(
+    arguments: [
+      (0, 0, "–"), (5, 0, "–"), (0, 7, "0.0 %"), (1, 3, "33.3 %"), (7, 7, "100.0 %"),
+      (1, .max, "0.0 %"),
+    ] as [(UInt64, UInt64, String)]) func writesSharesOfCounts(
+      _ item: (part: UInt64, whole: UInt64, text: String)
+    )
+  {
+    #expect(Figures.share(item.part, of: item.whole) == item.text)
+  }
+
+  @Test(
+    arguments: [
+      (1.25, "+1.3"), (-1.25, "-1.3"), (0, "0.0"), (0.04, "0.0"), (-0.04, "0.0"), (0.05, "+0.1"),
+      (nil, "–"), (.nan, "–"), (.infinity, "–"), (1e15, "+over 1e14"),
+    ] as [(Double?, String)]) func writesDifferences(_ item: (value: Double?, text: String))
+  {
+    #expect(Figures.signed(item.value, decimals: 1) == item.text)
+  }
+
   @Test func roundsAsDecimalArithmeticDoes() {
     // Sixteenths are exact: their hundredths can be counted in whole numbers.
     let seed: UInt64 = 11

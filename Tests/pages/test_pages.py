@@ -1,7 +1,8 @@
 """Pages of reports in a real browser: on a phone, in the dark, on paper, without a complaint.
 
-PAGE names the file of a page; without it, the program that WEIR names makes one of a training.
-Without either, or without a browser, the tests are skipped.
+The program that WEIR names makes a page of a training and one of a backtest; PAGE and
+BACKTEST_PAGE name files to look at instead. Without either, or without a browser, the tests are
+skipped.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ addEventListener("load", () => {{
 }});
 </script></body></html>
 """
+EVENT_ID = re.compile(r'"event_id":"([^"]+)"')
+ROOT = Path(__file__).resolve().parents[2]
 MEASURED = re.compile(r'data-measured="(\d+) (\d+) (\d+)"')
 
 
@@ -64,38 +67,32 @@ def pixels(image: bytes) -> tuple[int, int, bytes]:
     return *size, zlib.decompress(data)
 
 
-class PagesTest(unittest.TestCase):
+class PageChecks:
+    """What holds for every page; a test says where its page comes from."""
+
+    variable: str
+
     @classmethod
     def setUpClass(cls) -> None:
         found = browser()
         if found is None:
             raise unittest.SkipTest(f"no browser: install one of {', '.join(BROWSERS)}")
         cls.browser = found
-        if "PAGE" in os.environ:
-            cls.page = Path(os.environ["PAGE"]).resolve()
+        if cls.variable in os.environ:
+            cls.page = Path(os.environ[cls.variable]).resolve()
         elif "WEIR" in os.environ:
-            cls.page = cls.report_of_a_training()
+            made = tempfile.TemporaryDirectory()
+            cls.addClassCleanup(made.cleanup)
+            cls.page = cls.made_page(Path(made.name))
         else:
-            raise unittest.SkipTest("neither PAGE nor WEIR says what to look at")
+            raise unittest.SkipTest(f"neither {cls.variable} nor WEIR says what to look at")
 
-    @classmethod
-    def report_of_a_training(cls) -> Path:
-        sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "learning"))
-        from test_live import POLICY, events
-
-        made = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(made.cleanup)
-        folder = Path(made.name)
-        (folder / "policy").mkdir()
-        (folder / "policy/policy.yaml").write_text(POLICY)
-        lines = [json.dumps(event) + "\n" for event in events(2_000)]
-        (folder / "events.ndjson").write_text("".join(lines))
-        subprocess.run(
-            [str(Path(os.environ["WEIR"]).resolve()), "train", "events.ndjson", "--policy",
-             "policy", "--out", "model.json", "--html", "page.html", "--delay", "1d",
-             "--test", "2026-01-25..2026-02-10", "--review-cost", "300"],
-            cwd=folder, capture_output=True, check=True)
-        return folder / "page.html"
+    @staticmethod
+    def weir(folder: Path, *arguments: str) -> str:
+        """What the program writes, run in a folder."""
+        program = str(Path(os.environ["WEIR"]).resolve())
+        return subprocess.run(
+            [program, *arguments], cwd=folder, capture_output=True, text=True, check=True).stdout
 
     def setUp(self) -> None:
         folder = tempfile.TemporaryDirectory()
@@ -172,6 +169,51 @@ class PagesTest(unittest.TestCase):
         target = self.folder / "page.pdf"
         self.run_browser(self.page, "--no-pdf-header-footer", f"--print-to-pdf={target}")
         self.assertEqual(target.read_bytes()[:5], b"%PDF-")
+
+
+class ModelPageTest(PageChecks, unittest.TestCase):
+    variable = "PAGE"
+
+    @classmethod
+    def made_page(cls, folder: Path) -> Path:
+        sys.path.insert(0, str(ROOT / "Tests/learning"))
+        from test_live import POLICY, events
+
+        (folder / "policy").mkdir()
+        (folder / "policy/policy.yaml").write_text(POLICY)
+        lines = [json.dumps(event) + "\n" for event in events(2_000)]
+        (folder / "events.ndjson").write_text("".join(lines))
+        cls.weir(
+            folder, "train", "events.ndjson", "--policy", "policy", "--out", "model.json",
+            "--html", "page.html", "--delay", "1d", "--test", "2026-01-25..2026-02-10",
+            "--review-cost", "300")
+        return folder / "page.html"
+
+
+class BacktestPageTest(PageChecks, unittest.TestCase):
+    variable = "BACKTEST_PAGE"
+
+    @classmethod
+    def made_page(cls, folder: Path) -> Path:
+        stream = cls.weir(folder, "generate", "--seed", "1", "--count", "20000")
+        (folder / "events.ndjson").write_text(stream)
+        ids = [found for line in stream.splitlines() if (found := EVENT_ID.search(line))]
+        # Which payments are frauds matters to no check, only that there are some.
+        labels = [
+            f"{found[1]},{'genuine' if number % 40 else 'fraud'}\n"
+            for number, found in enumerate(ids)]
+        (folder / "labels.csv").write_text("payment_id,label\n" + "".join(labels))
+        cls.weir(
+            folder, "backtest", "events.ndjson", "--policy", str(ROOT / "rules/card-not-present"),
+            "--against", str(ROOT / "rules/account"), "--labels", "labels.csv",
+            "--html", "page.html")
+        return folder / "page.html"
+
+    def test_every_drawing_is_there(self) -> None:
+        page = self.page.read_text()
+        for title in ("Alerts a day", "Alerts by hour of the day, UTC", "Rules by hits"):
+            self.assertIn(f"<figcaption>{title}", page)
+        self.assertNotIn(">nan<", page)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,10 @@ extension BacktestReport {
       + " \(Figures.count(changes.changedCount))"
   }
 
-  static let flipRemark =
-    "Those of the largest amounts, in minor units of their currencies; rules"
-    + " are the enforced ones that hit under one policy only."
+  private var flipRemark: String {
+    (hasAmounts ? "Those of the largest amounts, in minor units of their currencies. " : "")
+      + "Rules are the enforced ones that hit under one policy only."
+  }
 
   /// The list for a terminal: two lines or more an event, since no line holds all of it.
   ///
@@ -33,7 +34,7 @@ extension BacktestReport {
         + Self.details(flip).flatMap { TextLines.wrapped($0, first: "    ", rest: 6) }
     }
     return [style.bold(flipCaption)] + lines
-      + TextLines.wrapped(Self.flipRemark, first: "  ", rest: 2)
+      + TextLines.wrapped(flipRemark, first: "  ", rest: 2)
   }
 
   private static func money(_ flip: Flip) -> String {
@@ -73,7 +74,7 @@ extension BacktestReport {
             Self.money(flip), Self.scores(flip) ?? Figures.dash, flip.label ?? Figures.dash,
             flip.rulesFrom.joined(separator: ", "), flip.rulesTo.joined(separator: ", "),
           ]
-        }, remark: Self.flipRemark)
+        }, remark: flipRemark)
     }
   }
 }

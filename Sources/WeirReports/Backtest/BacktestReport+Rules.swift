@@ -66,8 +66,8 @@ extension BacktestReport {
     effectTable(
       side, "Without each enforced rule of \(name(side))", isShadow: false,
       saved: "amount lost",
-      remark: "Of \(Self.counted(sides[side].decidedCount, "decision")), those that would be"
-        + " others if just this rule were taken out"
+      remark: "Of \(Self.counted(sides[side].decidedCount, "decision")), those that would change"
+        + " if just this rule were taken out"
         + (hasAmounts && isLabelled(side)
           ? "; lost: frauds among them that would be approved." : "."))
   }
@@ -77,8 +77,8 @@ extension BacktestReport {
     effectTable(
       side, "With each shadow rule of \(name(side)) enforced", isShadow: true,
       saved: "amount saved",
-      remark: "Of \(Self.counted(sides[side].decidedCount, "decision")), those that would be"
-        + " others if just this rule were enforced"
+      remark: "Of \(Self.counted(sides[side].decidedCount, "decision")), those that would change"
+        + " if just this rule were enforced"
         + (hasAmounts && isLabelled(side)
           ? "; saved: frauds among them that would be approved no more." : "."))
   }

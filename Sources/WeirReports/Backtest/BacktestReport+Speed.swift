@@ -6,8 +6,8 @@ extension BacktestReport {
   var speedTable: DataTable? {
     guard let speed else { return nil }
     let facts: [(String, (BacktestSpeed.Side) -> String)] = [
-      ("microseconds an event, of its own", { Self.microseconds($0.ownNanoseconds) }),
-      ("microseconds an event, shared", { Self.microseconds($0.sharedNanoseconds) }),
+      ("microseconds an event, own work", { Self.microseconds($0.ownNanoseconds) }),
+      ("microseconds an event, shared work", { Self.microseconds($0.sharedNanoseconds) }),
       ("events a second, one thread", { Figures.fixed($0.eventsPerSecond, decimals: 0) }),
       ("microseconds to answer, 50 of 100", { Self.microseconds(Double($0.medianNanoseconds)) }),
       ("microseconds to answer, 99 of 100", { Self.microseconds(Double($0.slowNanoseconds)) }),

@@ -35,7 +35,7 @@ extension BacktestReport {
   var amountWords: String {
     guard let amountField else { return "the policy names no field of amounts" }
     let currency = currency.isEmpty ? "" : " in \(currency)"
-    let others = hasOtherCurrencies ? "; sums of other currencies are in the JSON" : ""
+    let others = hasOtherCurrencies ? "; other currencies are in the JSON" : ""
     return "\(amountField)\(currency), minor units\(others)"
   }
 
@@ -55,7 +55,7 @@ extension BacktestReport {
   func amountColumn(_ title: String) -> [DataTable.Column] { hasAmounts ? [.init(title)] : [] }
 
   /// What a table's amounts are, a sentence after others; nothing without amounts.
-  var amountRemark: String { hasAmounts ? " Amounts are sums of \(amountWords)." : "" }
+  var amountRemark: String { hasAmounts ? " Amounts: \(amountWords)." : "" }
 
   /// The cell of that column.
   func amountCell(_ sum: @autoclosure () -> Int128?) -> [String] {
