@@ -25,9 +25,7 @@ struct BacktestCommand: ParsableCommand {
       without them it says so.
       """)
 
-  @Argument(
-    help: ArgumentHelp("Events, as for 'weir score', in the order given.", valueName: "recording"))
-  var files: [String]
+  @OptionGroup var recording: RecordingOptions
 
   @Option(help: ArgumentHelp("The policy, such as the one that runs today.", valueName: "dir"))
   var policy: String
@@ -49,14 +47,14 @@ struct BacktestCommand: ParsableCommand {
 
   func validate() throws {
     try ScoreCommand.check(workers: workers)
-    if files.contains("-") || files.contains("") {
+    if recording.files.contains("-") {
       throw ValidationError("'backtest' reads its events more than once: name files.")
     }
   }
 
   func run() throws {
     let stop = try StopRequest.onSignals()
-    if let failure = CommandFailure(ConcatenatedSource.failures(of: files)) { throw failure }
+    try recording.check()
     let page = try report.html.map { path throws(CommandFailure) in try OutputFile(path) }
     let session = try BacktestSession(self, stop: stop)
     let result = try session.run()

@@ -48,15 +48,15 @@ struct BacktestSession {
     }
   }
 
-  private func source() -> any InterruptibleSource {
-    ConcatenatedSource(paths: command.files, stop: stop)
+  private func source(_ tally: ByteTally? = nil) -> any InterruptibleSource {
+    command.recording.source(policy: policies[0], stop: stop, tally: tally)
   }
 
   func run() throws -> BacktestReport {
     let amount = try FieldChoice.amount(command.events.amount, in: policies[0])
     let known = try command.events.labels.gather(
       policies[0], options, findsLastTime: command.events.maturity != nil, stop: stop,
-      from: source)
+      from: { source() })
     var plan = BacktestOptions()
     plan.amountName = amount.map { policies[0].schema.fields[$0].name }
     plan.flipCount = command.report.flips
@@ -69,7 +69,7 @@ struct BacktestSession {
       policies + (sweep?.policies ?? []), sideCount: policies.count,
       points: sweep?.points ?? [], labels: known, options: plan)
     let watch = Stopwatch()
-    let (counts, entered) = try engine.run(from: source())
+    let (counts, entered) = try run(engine, watch)
     let seconds = Double(watch.elapsedNanoseconds) / 1e9
     if stop.isRequested { throw CommandFailure(.doneWithFaults, "stopped by a signal") }
     var context = BacktestContext()
@@ -81,6 +81,18 @@ struct BacktestSession {
     var report = BacktestReport(counts, context)
     report.gates = gates.map { $0.outcome(over: report) }
     return report
+  }
+
+  /// The pass, with a line that shows how far it is.
+  private func run(
+    _ engine: BacktestEngine, _ watch: Stopwatch
+  ) throws(InputOutputFault) -> (counts: BacktestCounts, entered: UInt64) {
+    let tally = ByteTally()
+    let progress = RecordingProgress(
+      tally, of: command.recording.byteCount, watch: watch, isWanted: !command.quiet
+    ) { engine.progress }
+    defer { progress.end() }
+    return try engine.run(from: source(tally))
   }
 
   private func labelUse(_ known: RecordedLabels, _ plan: BacktestOptions) -> LabelUse? {
