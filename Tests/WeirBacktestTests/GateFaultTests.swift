@@ -92,6 +92,10 @@ import Testing
     ("a.events > 5", "nothing is named 'a.events'", 1),
     ("events > 'many'", "'>' does not take (int, string)", 8),
     ("alerts_per_day * 2 > 500", "'*' does not take (double, int)", 16),
+    (
+      "flip_counts.total / events > 1%", "whole numbers are divided without what is left over",
+      19
+    ),
     ("0x1F% < recall", "a percentage is a decimal number", 1),
     ("10u% < recall", "a percentage is a decimal number", 1),
     ("rules['x']['hitz'] > 5", "a rule has no 'hitz'", 12),
@@ -150,6 +154,7 @@ import Testing
     "recall < 100%", "recall < 0.6", "recall < 60%", "0.6 > recall",
     "recall * 100.0 < 60", "100.0 * recall < 60", "60 > recall * 100.0", "60 > 100.0 * recall",
     "recall + 1.0 > 1.5", "recall - 1.0 < -0.5", "1.0 / recall > 2", "recall < 60 + 0 * days",
+    "double(flip_counts.total) / double(events) > 0.1", "events / 10 > 5",
     "rules['x'].hits > 10", "alerts_per_day > 500", "flip_counts.total > 10", "days > 60",
   ])
   func mayBeCompared(_ text: String) throws {

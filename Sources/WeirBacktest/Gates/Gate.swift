@@ -128,7 +128,9 @@ package struct Gate: Sendable {
     of operand: GateOperand, _ values: [Value?], _ report: BacktestReport
   ) -> String? {
     guard let name = operand.rule else {
-      guard let field = operand.field, operand.isShare, report.labels == nil else { return nil }
+      guard let field = operand.field, operand.unit == .share, report.labels == nil else {
+        return nil
+      }
       return "\(operand.variable)[…].\(field.name) needs labels"
     }
     guard

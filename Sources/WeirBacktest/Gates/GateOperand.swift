@@ -66,11 +66,9 @@ struct GateOperand {
     (self.rule, self.field, self.words) = (rule, field, start..<end)
   }
 
-  /// Whether its values are shares.
-  var isShare: Bool {
-    if let field {
-      return GateVariables.ruleFields.contains { $0.name == field.name && $0.unit == .share }
-    }
-    return GateVariables.all.contains { $0.name == variable && $0.unit == .share }
+  /// What its values are; nil where the name means nothing.
+  var unit: GateVariable.Unit? {
+    if let field { return GateVariables.ruleFields.first { $0.name == field.name }?.unit }
+    return GateVariables.all.first { $0.name == variable }?.unit
   }
 }

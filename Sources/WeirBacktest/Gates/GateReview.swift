@@ -1,8 +1,8 @@
 import CEL
 import WeirPolicy
 
-/// Looks for what compiles and cannot be meant: fields that no rule has, and shares that are
-/// compared with what no share is.
+/// Looks for what compiles and cannot be meant: fields that no rule has, shares that are compared
+/// with what no share is, and counts that are divided by counts.
 struct GateReview {
   let text: GateText
   let operands: [GateOperand]
@@ -20,7 +20,9 @@ struct GateReview {
         help: "write it as in 0.1%")
     }
     for operand in operands {
-      if let fault = unknownField(operand) ?? comparison(operand) { return fault }
+      if let fault = unknownField(operand) ?? division(operand) ?? comparison(operand) {
+        return fault
+      }
     }
     return nil
   }
@@ -33,12 +35,24 @@ struct GateReview {
       help: suggestion(for: field.name, among: known, listed: "it has"))
   }
 
+  /// A count divided by a count: what is left over is dropped, so that a share of them is 0.
+  private func division(_ operand: GateOperand) -> GateFault? {
+    let sign = operand.words.upperBound
+    guard operand.unit == .count, symbol(sign) == "/",
+      let other = operands.first(where: { $0.words.lowerBound == sign + 1 }), other.unit == .count
+    else { return nil }
+    return GateFault(
+      text.original, "whole numbers are divided without what is left over",
+      at: text.words[sign].range,
+      help: "convert both, as in double(events) / double(days), or take a share or a mean")
+  }
+
   // MARK: Shares
 
   /// A comparison of a share with a number that makes it true, or false, for every share. It
   /// stands by itself: beside other operators the numbers mean something else.
   private func comparison(_ operand: GateOperand) -> GateFault? {
-    guard operand.isShare else { return nil }
+    guard operand.unit == .share else { return nil }
     let (start, end) = (operand.words.lowerBound, operand.words.upperBound)
     if let sign = symbol(end), let number = number(end + 1), isEdge(start - 1), isEdge(number.end) {
       return fault(operand, sign, number.value, at: number.words)

@@ -40,7 +40,7 @@ extension GateVariables {
     labelled("recall", "Of all frauds, those that are alerts.") { quality, _ in
       quality.alerts.recall(of: quality.all)
     },
-    labelled("precision", "Of labelled alerts, frauds.") { quality, use in
+    labelled("precision", "Of the alerts that labels are used for, the frauds.") { quality, use in
       quality.alerts.precision(use)
     },
     labelled("false_positive_rate", "Of all genuine events, those that are alerts.") {
@@ -49,7 +49,8 @@ extension GateVariables {
     labelled("reject_recall", "Of all frauds, those that are rejected.") { quality, _ in
       quality.rejected.recall(of: quality.all)
     },
-    labelled("reject_precision", "Of labelled rejections, frauds.") { quality, use in
+    labelled("reject_precision", "Of the rejections that labels are used for, the frauds.") {
+      quality, use in
       quality.rejected.precision(use)
     },
     .count("fraud_missed", "Frauds that are approved.", needs: .labels) { subject in

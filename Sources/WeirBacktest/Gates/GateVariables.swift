@@ -58,8 +58,8 @@ package enum GateVariables {
     ("alone", .count, "Those in which no other rule does."),
     ("missing", .count, "Decided events in which a value that it needs is missing."),
     ("errors", .count, "Decided events in which it ends in an error."),
-    ("effect", .count, "Decisions that depend on it."),
-    ("precision", .share, "Frauds of the labelled events that it hits."),
+    ("effect", .count, "Decisions that would be others without it; of a shadow rule, with it."),
+    ("precision", .share, "Of its hits that labels are used for, the frauds."),
     ("recall", .share, "Of all frauds, those that it hits."),
     ("false_positive_rate", .share, "Of all genuine events, those that it hits."),
   ]
