@@ -42,11 +42,11 @@ import WeirCore
     _ bytes: UnsafeRawBufferPointer, lineCount count: UInt64
   ) throws(InputOutputFault) -> Bool {
     while buffer.count - start < bytes.count, try read() {}
-    guard buffer.count - start >= bytes.count, let other = unsafe bytes.baseAddress else {
+    guard buffer.count - start >= bytes.count, let other = bytes.baseAddress else {
       return false
     }
     let isSame = unsafe buffer.withUnsafeBytes { all in
-      guard let own = unsafe all.baseAddress else { return false }
+      guard let own = all.baseAddress else { return false }
       return unsafe memcmp(own + start, other, bytes.count) == 0
     }
     guard isSame else { return false }
