@@ -5,7 +5,7 @@ import WeirPolicy
 
 /// `weir partition RECORDING… --policy DIR --parts N --out DIR`.
 struct PartitionCommand: ParsableCommand {
-  /// What is said of it on stdout.
+  /// What is said at the end, besides sentences for people.
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case text
     case json
@@ -50,7 +50,8 @@ struct PartitionCommand: ParsableCommand {
 
   @OptionGroup var cardNumbers: CardNumberOption
 
-  @Option(help: ArgumentHelp("Also a report on stdout.", valueName: "format"))
+  @Option(
+    help: ArgumentHelp("What is said: text on stderr; json on stdout too.", valueName: "format"))
   var format: Format = .text
 
   @Flag(help: "Print no summary and no progress.")

@@ -83,14 +83,21 @@ import Testing
           ],
           "whole": ["per_ip", "per_card_and_ip"],
           "broken": [
-            {"name": "per_card", "whole_by": ["card"]}
+            {
+              "name": "per_card",
+              "whole_by": ["card"]
+            }
           ],
           "invalid": 0,
           "without_card_key": 0,
           "left_out_sensitive": 0,
           "left_out_too_long": 0,
           "by_event_id": 0,
-          "differences": {"late_only_in_recording": 0, "conflict_only_in_recording": 0, "other": 0}
+          "differences": {
+            "late_only_in_recording": 0,
+            "conflict_only_in_recording": 0,
+            "other": 0
+          }
         }
 
         """)
@@ -104,7 +111,7 @@ import Testing
     #expect(outcome.errors.contains("whole: per_card, per_ip, per_card_and_ip\n"))
     #expect(
       outcome.errors.contains(
-        "weir: warning: 100.00 % of the events hang together and are in one part: no\n"))
+        "weir: warning: 100.00 % of the events hang together and are in one part: no more\n"))
     #expect(!outcome.errors.contains("broken"))
   }
 

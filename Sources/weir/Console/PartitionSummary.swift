@@ -46,7 +46,7 @@ struct PartitionSummary {
   /// What is to be known of the parts, where it happened.
   private var notes: [String] {
     var notes: [String] = []
-    func note(_ count: UInt64, _ one: String = "event", _ rest: String) {
+    func note(_ count: UInt64, _ one: String, _ rest: String) {
       if count > 0 { notes.append("\(counted(count, one)) \(rest)") }
     }
     if let share = report.unevenShare {
@@ -55,16 +55,17 @@ struct PartitionSummary {
           + "together and are in one part: no more parts make it smaller")
     }
     let key = plan.key == .connected ? "any key" : plan.keyName
-    note(report.unkeyedCount, "without \(key) parted by event_id")
+    note(report.unkeyedCount, "event", "without \(key) parted by event_id")
     note(report.invalidCount, "invalid line", "in part 0: see 'weir score'")
-    note(report.keylessCardCount, "of these with card numbers, which take a --pan-key-file")
+    note(
+      report.keylessCardCount, "line", "with a card number not read: it takes a --pan-key-file")
     note(report.sensitiveCount, "line", "with card verification data left out")
     note(report.tooLongCount, "line", "over 64 KiB left out")
-    note(report.lateOnlyInRecordingCount, "late in the recording and not in the part")
+    note(report.lateOnlyInRecordingCount, "event", "late in the recording, in time in the part")
     note(
-      report.conflictOnlyInRecordingCount,
+      report.conflictOnlyInRecordingCount, "event",
       "with the id of an earlier one of other content, which is in another part")
-    note(report.otherwiseMetCount, "new, late or repeated in the part and not in the recording")
+    note(report.otherwiseMetCount, "event", "new, late or repeated in the part only, or not there")
     if holdsCardNumbers {
       notes.append("the parts hold card numbers as the recording does: keep them as safe")
     }

@@ -66,7 +66,7 @@ final class RecordingProgress {
       text += "  \(UInt64(share * 100)) %"
       if read > 0, hundredths >= 100 {
         let left = Double(hundredths) / 100 * (1 - share) / share
-        text += "  \(clock(UInt64(left.rounded(.up)))) left"
+        text += "  \(clock(UInt64(left.rounded()))) left"
       }
     }
     return String(text.prefix(Paragraph.columnCount - 1))

@@ -98,10 +98,10 @@ import WeirCore
   }
 
   @Test func anInvalidLineWithATimeHasItsPlace() throws {
-    let wrong = #"{"ts":2,"amount":"much","event_id":"too long"}"#
+    let wrong = #"{"ts":5,"amount":"much","event_id":"too long"}"#
     #expect(
       try Self.merged([Self.file([Self.b3]), Self.file([Self.a1, wrong, Self.a9])])
-        == Self.file([Self.a1, wrong, Self.b3, Self.a9]))
+        == Self.file([Self.a1, Self.b3, wrong, Self.a9]))
   }
 
   @Test func aLineThatIsTooLongStaysOne() throws {

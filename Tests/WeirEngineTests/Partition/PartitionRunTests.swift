@@ -80,6 +80,14 @@ import WeirPolicy
     }
   }
 
+  @Test(arguments: ["card", "connected"]) func eventsWithoutAKeyGoByTheirID(_ by: String) throws {
+    let text = (1...40).map { Self.event("e\($0)") }.joined()
+    let policy = PartitionPlanTests.policy([PartitionPlanTests.byCard])
+    let parted = try PartedRecording(text, policy, by: by, into: 4)
+    #expect(parted.report.eventCounts.allSatisfy { $0 > 0 })
+    #expect(parted.report.unkeyedCount == 40)
+  }
+
   @Test func aDefaultIsAKeyAsItIsForTheEngine() throws {
     let text = (1...20).map { Self.event("e\($0)") }.joined()
     let parted = try PartedRecording(text, Self.policy, by: "shop", into: 8)
