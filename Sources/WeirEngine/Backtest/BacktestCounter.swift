@@ -223,11 +223,16 @@ import WeirPolicy
       case RowFacts.LabelClass.unclear: .unclear
       default: nil
       }
-    let rules = (Self.rules(row, sides.0), Self.rules(row, sides.1))
-    let scores: [Double?] = [sides.0, sides.1].map { side in
-      let score = unsafe side.decisions.scores[row]
-      return score.isNaN ? nil : score
-    }
+    // Nothing looked at the velocities of what gets no decision: rules and score mean nothing.
+    let isDecided = (
+      from < BacktestOutcome.decisionCount, to < BacktestOutcome.decisionCount
+    )
+    let rules = (
+      isDecided.0 ? Self.rules(row, sides.0) : [], isDecided.1 ? Self.rules(row, sides.1) : []
+    )
+    let scores = [
+      isDecided.0 ? Self.score(row, sides.0) : nil, isDecided.1 ? Self.score(row, sides.1) : nil,
+    ]
     unsafe tables.pointee.flips.add(
       CountedFlip(
         eventID: SensitiveData.masked(valid.batch.text(valid.batch.schema.eventIDIndex, of: row)),
@@ -238,10 +243,14 @@ import WeirPolicy
         ], line: line))
   }
 
+  private static func score(_ row: Int, _ job: ScoringJob) -> Double? {
+    let score = unsafe job.decisions.scores[row]
+    return score.isNaN ? nil : score
+  }
+
   /// The names of the enforced rules that hit.
   private static func rules(_ row: Int, _ job: ScoringJob) -> [String] {
-    guard unsafe job.sequenced.outcomes[row] == .accepted else { return [] }
-    return job.plan.policy.rules.enumerated().compactMap { index, rule in
+    job.plan.policy.rules.enumerated().compactMap { index, rule in
       let isHit = unsafe job.decisions.isSet(index, in: job.decisions.hits, row)
       return isHit && !rule.isShadow ? rule.name : nil
     }

@@ -102,6 +102,20 @@ import WeirPolicy
     #expect("\(counts)" == "\(expected)")
   }
 
+  @Test func whatGetsNoDecisionHasNoScore() throws {
+    // Under the second policy events are invalid that the first one only enters.
+    let other = LivePolicies.policy(
+      rules: ["{name: some, condition: event.amount > 5, action: review}"],
+      time: "1h")
+    let counts = try BacktestPass.counts(
+      Self.traffic, [EngineRun.defaultPolicy, other], scoring: { $0.batchRows = 37 }
+    ) { $0.flipCount = 10_000 }
+    let undecided = counts.flips.filter { $0.from == BacktestOutcome.undecided }
+    #expect(!undecided.isEmpty)
+    #expect(undecided.allSatisfy { $0.scores[0] == nil && $0.rules[0].isEmpty })
+    #expect(counts.flips.contains { $0.scores[0] != nil && $0.scores[1] == nil })
+  }
+
   @Test func aPointIsWhatThePolicyWithItsThresholdsAnswers() throws {
     let base = EngineRun.defaultPolicy
     let counts = try BacktestPass.counts(
