@@ -76,7 +76,8 @@ import WeirCore
       (["labels"], #"{"payments":925,"counts_unlabelled":false,"maturity_ms":129600000}"#),
       (
         ["changes", "cells", "1"],
-        #"{"from":"approve","to":"review","count":50,"amounts":[{"currency":"EUR","amount":700000}]}"#
+        #"{"from":"approve","to":"review","count":50,"#
+          + #""amounts":[{"currency":"EUR","amount":700000}]}"#
       ),
       (
         ["policies", "0", "outcomes", "0"],
@@ -102,7 +103,8 @@ import WeirCore
       (["gates", "1"], #"{"text":"recall < 0.5","state":"passed"}"#),
       (
         ["gates", "2"],
-        #"{"text":"rule(\"gone\").hits > 3","state":"unknown","why":"there is no rule of this name"}"#
+        #"{"text":"rule(\"gone\").hits > 3","state":"unknown","#
+          + #""why":"there is no rule of this name"}"#
       ),
       (
         ["speed", "policies", "0"],
