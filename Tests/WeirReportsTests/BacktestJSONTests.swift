@@ -76,7 +76,8 @@ import WeirCore
       (["labels"], #"{"payments":925,"counts_unlabelled":false,"maturity_ms":129600000}"#),
       (
         ["changes", "cells", "1"],
-        #"{"from":"approve","to":"review","count":50,"amounts":[{"currency":"EUR","amount":700000}]}"#
+        #"{"from":"approve","to":"review","count":50,"#
+          + #""amounts":[{"currency":"EUR","amount":700000}]}"#
       ),
       (
         ["policies", "0", "outcomes", "0"],
@@ -102,7 +103,8 @@ import WeirCore
       (["gates", "1"], #"{"text":"recall < 0.5","state":"passed"}"#),
       (
         ["gates", "2"],
-        #"{"text":"rule(\"gone\").hits > 3","state":"unknown","why":"there is no rule of this name"}"#
+        #"{"text":"rule(\"gone\").hits > 3","state":"unknown","#
+          + #""why":"there is no rule of this name"}"#
       ),
       (
         ["speed", "policies", "0"],
@@ -117,6 +119,41 @@ import WeirCore
     ] as [([String], String)]) func writes(_ item: (path: [String], line: String))
   {
     let value = item.path.reduce(Optional(BacktestSamples.small.json)) { Self.member($0, $1) }
+    #expect(value?.line == item.line)
+  }
+
+  @Test(
+    arguments: [
+      ("degraded", "0"), ("late", "2"), ("alerts", "40"), ("decided", "995"),
+      ("quality.reviewed.fraud.count", "5"), ("quality.rejected.fraud.count", "6"),
+      ("quality.alerts.fraud.count", "11"), ("quality.all.immature.count", "10"),
+      ("quality.precision", "0.2972972972972973"),
+      ("quality.false_positive_rate", "0.028888888888888888"),
+      ("rules.0.shadow", "false"), ("rules.2.shadow", "true"), ("rules.2.action", "\"review\""),
+      ("rules.1.alone", "5"), ("rules.1.hits.count", "7"), ("rules.1.labels.recall", "0.3"),
+      ("rules.1.labels.precision", "0.8571428571428571"),
+      ("rules.1.labels.false_positive_rate", "0.0011111111111111111"),
+      ("rules.1.labels.saved", "[{\"currency\":\"EUR\",\"amount\":50000}]"),
+      ("rules.1.effect.count", "5"), ("rules.1.effect.labels.genuine.count", "1"),
+      ("rules.1.effect.saved.0.amount", "30000"), ("scores.counts.62", "40"),
+      ("scores.frauds.62", "8"), ("scores.genuine.62", "30"), ("scores.unscored", "5"),
+    ]) func writesOfAPolicy(_ item: (path: String, line: String))
+  {
+    let first = Self.member(BacktestSamples.small.json, "policies", "0")
+    let value = item.path.split(separator: ".").reduce(first) { Self.member($0, String($1)) }
+    #expect(value?.line == item.line)
+  }
+
+  @Test(
+    arguments: [
+      ("0.is_policy", "false"), ("1.is_policy", "true"), ("0.changed", "47"), ("0.alerts", "87"),
+      ("1.approve.count", "955"), ("1.review.count", "33"), ("1.reject.count", "7"),
+      ("1.values", "[\"0.6\"]"), ("1.quality.recall", "0.55"), ("2.quality.recall", "0.0"),
+      ("2.quality.precision", nil),
+    ] as [(String, String?)]) func writesOfASweep(_ item: (path: String, line: String?))
+  {
+    let points = Self.member(BacktestSamples.small.json, "sweep", "points")
+    let value = item.path.split(separator: ".").reduce(points) { Self.member($0, String($1)) }
     #expect(value?.line == item.line)
   }
 

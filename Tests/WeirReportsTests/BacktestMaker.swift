@@ -57,7 +57,8 @@ struct BacktestMaker {
         .init(text: "b.alerts_per_day > 50", state: .failed),
         .init(text: "changed / decided > 0.5", state: .passed),
         .init(
-          text: "b.recall < a.recall", state: isLabelled ? .passed : .unknown(why: "labels needed")),
+          text: "b.recall < a.recall",
+          state: isLabelled ? .passed : .unknown(why: "labels needed")),
       ],
       speed: BacktestSpeed(
         seconds: 1.25, workers: 2, eventsPerSecond: 361_234.5,

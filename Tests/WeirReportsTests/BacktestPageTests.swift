@@ -201,6 +201,14 @@ import WeirLearning
     }
   }
 
+  @Test func longNamesFitTheirDrawings() throws {
+    let source = try #require(BacktestSamples.reports["long words"]).page
+    for text in source.split(separator: "<text ").dropFirst() {
+      let shown = text.prefix { $0 != "<" }.split(separator: ">").last ?? ""
+      #expect(shown.count <= 50, "\(shown)")
+    }
+  }
+
   @Test func bytesAreTheSameEveryTime() {
     // Each is drawn and counted anew: its dictionaries have another order every time.
     let runs = (0..<4).map { _ in BacktestSamples.maker { $0.eventCount = 200 }.page }

@@ -16,12 +16,12 @@ extension BacktestReport {
   /// - `sweep`: `stamp`, `names`, `points`.
   /// - `gates`: `text`, `state`, `why`; `speed`; `notes`.
   ///
-  /// Times are RFC 3339 in UTC, days and hours too; rates and shares 0...1. Amounts are minor units,
-  /// a sum for each currency in alphabetical order; where events have no currency its name is
-  /// empty. Counts and sums are whole numbers of any size, exact: a reader that makes doubles of
-  /// them is exact up to 2^53 only. Doubles have the fewest digits that read back as the same
-  /// number. What is nil is left out, but for a busiest hour that is not there, which is null so
-  /// that policies keep their places.
+  /// Times are RFC 3339 in UTC, days the dates of it, hours of the day 0...23; rates are 0...1.
+  /// Amounts are minor units, a sum for each currency in alphabetical order; where events have no
+  /// currency its name is empty. Counts and sums are whole numbers of any size, exact: a reader
+  /// that makes doubles of them is exact up to 2^53 only. Doubles have the fewest digits that read
+  /// back as the same number. What is nil is left out, but for a busiest hour that is not there,
+  /// which is null so that policies keep their places.
   package var json: JSONValue {
     .members(comparedMembers + resultMembers)
   }

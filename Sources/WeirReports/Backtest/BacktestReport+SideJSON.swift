@@ -4,6 +4,15 @@ import WeirCore
 /// What one policy did, for machines.
 extension BacktestReport {
   /// The members of a policy.
+  ///
+  /// - `outcomes`: `outcome`, `count`, `amounts` of each; a sum of amounts is `currency`, `amount`.
+  /// - `quality`: `all`, `reviewed`, `rejected`, `alerts`, each with a `count` and `amounts` of
+  ///   `fraud`, `genuine`, `unclear`, `unlabelled`, `immature`; then `precision`, `recall`,
+  ///   `false_positive_rate` of alerts.
+  /// - `rules`: `name`, `action`, `shadow`, `hits`, `alone`, `missing`, `errors`, `labels` with
+  ///   `counts`, `saved` and the rates, `effect` with `count`, `moves`, `labels`, `saved`.
+  /// - `overlaps`: `first`, `second`, `count`; `scores`: `counts`, `frauds`, `genuine` of bins of
+  ///   the same width from 0 to 1, and `unscored`.
   static func json(_ side: BacktestSide, _ use: LabelUse?) -> JSONValue {
     .members([
       ("stamp", .string(side.stamp)),

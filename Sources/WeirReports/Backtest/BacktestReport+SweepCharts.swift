@@ -29,6 +29,9 @@ extension BacktestReport {
     let places = Self.places(firsts)
     let others = Self.unique(sweep.points.map { $0.values.dropFirst().joined(separator: ", ") })
     let shown = others.prefix(Self.curveCountMax)
+    func text(_ value: Double?) -> String {
+      isShare ? Figures.rate(value) : Figures.fixed(value, decimals: 1)
+    }
     let series = shown.map { other in
       let points = sweep.points.filter {
         $0.values.dropFirst().joined(separator: ", ") == other && figure($0) != nil
@@ -40,8 +43,7 @@ extension BacktestReport {
           return CurvePoint(x: place ?? .nan, y: figure(point) ?? .nan)
         },
         labels: points.map { point in
-          "\(point.values.joined(separator: ", ")): \(title.lowercased())"
-            + " \(isShare ? Figures.rate(figure(point)) : Figures.fixed(figure(point), decimals: 1))"
+          "\(point.values.joined(separator: ", ")): \(title.lowercased()) \(text(figure(point)))"
         })
     }
     let name = sweep.names.first ?? ""

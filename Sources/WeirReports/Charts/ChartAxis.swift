@@ -111,7 +111,8 @@ package struct ChartAxis: Hashable, Sendable {
   /// Steps without a distance of which no more have labels than there is room for, evenly spread.
   package static func manySteps(_ title: String, labels: [String]) -> ChartAxis {
     let every = max(1, (labels.count + labelCountMax - 1) / labelCountMax)
-    let axis = steps(title, labels: labels)
+    let axis = steps(
+      title, labels: labels.map { DrawnName.fitted($0, columns: labelColumnCount) })
     return ChartAxis(
       title: title, lower: axis.lower, upper: axis.upper, scale: .linear,
       ticks: stride(from: 0, to: labels.count, by: every).map { axis.ticks[$0] })
@@ -140,6 +141,7 @@ package struct ChartAxis: Hashable, Sendable {
 
   private static let dayLength: Int64 = 86_400_000
   private static let labelCountMax = 6
+  private static let labelColumnCount = 7
   /// Those from a year on have a leap day for every four years or part of them: months stay.
   private static let daySteps: [Int64] = [
     1, 2, 7, 14, 28, 56, 91, 183, 366, 731, 1_096, 1_827, 3_653,

@@ -57,6 +57,8 @@ package struct LineChart: Hashable, Sendable {
   private static let right = 20.0
   private static let top = 10.0
   private static let bottom = 42.0
+  /// Letters of a title that fit below the drawing, however wide they are.
+  private static let titleColumnCount = 40
 
   /// The chart in a box with its title and what its lines mean.
   package var figure: HTMLMarkup {
@@ -114,7 +116,8 @@ package struct LineChart: Hashable, Sendable {
     let middle = Figures.place((Self.top + Self.height - Self.bottom) / 2)
     return [
       Drawing.text(
-        x.title, x: (Self.left + Self.width - Self.right) / 2, y: Self.height - 8,
+        DrawnName.fitted(x.title, columns: Self.titleColumnCount),
+        x: (Self.left + Self.width - Self.right) / 2, y: Self.height - 8,
         anchor: .middle),
       .element(
         "text",

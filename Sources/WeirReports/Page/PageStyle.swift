@@ -73,7 +73,7 @@ enum PageStyle {
       grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); }
     figure { background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
       margin: 0; padding: .75rem; min-width: 0; }
-    figcaption { font-weight: 600; margin-bottom: .25rem; }
+    figcaption { font-weight: 600; margin-bottom: .25rem; overflow-wrap: anywhere; }
     .absent { color: var(--soft); padding: 2rem 0; text-align: center; max-width: none; }
     .pictures { display: grid; gap: .5rem 2rem; justify-content: center;
       grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); }

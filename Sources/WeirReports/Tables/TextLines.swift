@@ -33,7 +33,7 @@ package enum TextLines {
     return lines.map(trimmed)
   }
 
-  /// A line as it stands where it fits, with the spaces between its words; wrapped where it does not.
+  /// A line as it stands where it fits, with all of its spaces; wrapped where it does not.
   ///
   /// - Parameters:
   ///   - text: words with spaces between them.
