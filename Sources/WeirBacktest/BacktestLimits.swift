@@ -6,7 +6,8 @@ package enum BacktestLimits {
   package static let flipCountMax = 100_000
   /// Combinations of values of one sweep.
   package static let sweepPointCountMax = 1_000
-  /// Gates of one run, and bytes of one.
+  /// Gates of one run.
   package static let gateCountMax = 100
+  /// Bytes of one gate.
   package static let gateByteCountMax = 4_096
 }
