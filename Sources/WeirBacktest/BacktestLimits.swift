@@ -4,11 +4,12 @@ package enum BacktestLimits {
   package static let dayCountMax = 10_000
   /// Flips that may be listed.
   package static let flipCountMax = 100_000
-  /// Combinations of values of one sweep, and of those of constants, which are policies of their
-  /// own: about a megabyte each.
+  /// Combinations of values of one sweep.
   package static let sweepPointCountMax = 1_000
+  /// Those of constants in it: each is a policy of its own, and takes about a megabyte.
   package static let sweepPolicyCountMax = 250
-  /// Gates of one run, and bytes of one.
+  /// Gates of one run.
   package static let gateCountMax = 100
+  /// Bytes of one gate.
   package static let gateByteCountMax = 4_096
 }

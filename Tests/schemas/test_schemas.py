@@ -79,6 +79,7 @@ tables:
   iin: {kind: prefix, file: tables/iin.csv, key: event.bin}
 lists:
   bad_ip: {type: ip, file: lists/ip.csv}
+constants: {least: 1, share: 0.5, strict: true, home: [DE, AT], note: "1"}
 velocity:
   many: {aggregate: count, group_by: [event.ip, iin.country], window: 1h, where: event.amount > 1}
   ever: {aggregate: last, of: event.price, group_by: [event.ip], current: exclude}
@@ -138,6 +139,14 @@ BAD_POLICIES = [
     ("a file outside", "file: lists/ip.csv", "file: ../ip.csv"),
     ("an absolute file", "file: lists/ip.csv", "file: /etc/ip.csv"),
     ("a list without a file", ", file: lists/ip.csv", ""),
+    ("a constant that is a mapping", "least: 1", "least: {most: 2}"),
+    ("a constant that is empty", "least: 1", "least: "),
+    ("a constant of lists", "home: [DE, AT]", "home: [[DE], [AT]]"),
+    ("a constant of nothing", "home: [DE, AT]", "home: []"),
+    ("a constant with a dash", "share: 0.5", "my-share: 0.5"),
+    ("a constant called like a threshold", "share: 0.5", "review_at: 0.5"),
+    ("a table called constants", "  iin:", "  constants:"),
+    ("a constant as a key", "group_by: [event.ip]", "group_by: [constants.note]"),
     ("a bare name for a reference", "group_by: [event.ip]", "group_by: [ip]"),
     ("a velocity as a key", "group_by: [event.ip]", "group_by: [velocity.many]"),
     ("a key that is no list", "group_by: [event.ip]", "group_by: event.ip"),

@@ -17,8 +17,8 @@ package struct SweepAxis: Hashable, Sendable {
 
   /// Reads one axis. Whether a policy has the name, and values of the type, is for
   /// `PolicyLoader` to say.
-  /// - Parameter text: such as `review_at=0.3..0.7:0.05`; spaces around names and values are none of
-  ///   them.
+  /// - Parameter text: such as `review_at=0.3..0.7:0.05`; spaces around names and values are not
+  ///   part of them.
   /// - Throws: what is wrong with it, and how it is written.
   package init(_ text: String) throws(SweepFault) {
     guard let sign = text.firstIndex(of: "=") else {
