@@ -47,7 +47,7 @@ package struct SweepSetup: Sendable {
           throw .sweep(Self.tooManyPolicies)
         }
         known[constants] = firstIndex + policies.count
-        policies.append(try Self.load(source, constants))
+        policies.append(try Self.load(source, constants).sharing(base))
       }
       let place = known[constants] ?? index
       let policy = place == index ? base : policies[place - firstIndex]

@@ -49,13 +49,15 @@ package struct Policy: Sendable {
   }
 
   /// This policy with the tables of another one whose files of tables are the same, and with its
-  /// lists if all files are: what is the same is held once.
+  /// lists and files if all files are: what is the same is held once.
   package func sharing(_ other: Policy) -> Policy {
-    Policy(
+    let isSame = files == other.files
+    return Policy(
       name: name, version: version, time: time, idempotence: idempotence, schema: schema,
-      slots: slots, tables: other.tables, lists: files == other.files ? other.lists : lists,
+      slots: slots, tables: other.tables, lists: isSame ? other.lists : lists,
       constants: constants, velocities: velocities, features: features, model: model, trees: trees,
-      isUntrained: isUntrained, rules: rules, decide: decide, files: files, warnings: warnings,
+      isUntrained: isUntrained, rules: rules, decide: decide,
+      files: isSame ? other.files : files, warnings: warnings,
       places: places)
   }
 
