@@ -43,8 +43,7 @@ enum BacktestSmallText {
       amount of frauds approved           290,000   50,000  -240,000
       under less than all rules or state        0        0         0
       late events                               2        2         0
-      A decides 995 events, B decides 995 events. Amounts: amount_minor in EUR,
-      minor units; other currencies are in the JSON.
+      A decides 995 events, B decides 995 events. Amounts in EUR minor units.
 
     Decisions from A to B, events
                          B       B       B      B no        B
@@ -67,7 +66,7 @@ enum BacktestSmallText {
       no decision          0        0        0         0        0           0
       invalid              0        0        0         0        0           0
       total        9,150,000  760,000  190,000         0        0  10,100,000
-      Sums of amount_minor in EUR, minor units; other currencies are in the JSON.
+      Sums in EUR minor units.
 
     What changes
                                            share
@@ -77,8 +76,7 @@ enum BacktestSmallText {
       review → approve  milder        20   2.0 %  150,000
       review → reject   stricter       3   0.3 %   30,000
       total                           78   7.8 %  970,000
-      922 of 1,000 events get the same from both. Amounts: amount_minor in EUR,
-      minor units; other currencies are in the JSON.
+      922 of 1,000 events get the same from both. Amounts in EUR minor units.
 
     What events turned out to be, decided by A
                                       approve  review  reject  total      amount
@@ -88,8 +86,7 @@ enum BacktestSmallText {
       nobody can tell, takes no part        5       0       0      5      50,000
       too young, takes no part             10       0       0     10      50,000
       total                               955      33       7    995  10,100,000
-      The total is the number of events that A decides. Amounts: amount_minor in
-      EUR, minor units; other currencies are in the JSON.
+      The total is the number of events that A decides. Amounts in EUR minor units.
 
     What events turned out to be, decided by B
                                       approve  review  reject  total      amount
@@ -99,8 +96,7 @@ enum BacktestSmallText {
       nobody can tell, takes no part        5       0       0      5      50,000
       too young, takes no part             10       0       0     10      50,000
       total                               920      60      15    995  10,100,000
-      The total is the number of events that B decides. Amounts: amount_minor in
-      EUR, minor units; other currencies are in the JSON.
+      The total is the number of events that B decides. Amounts in EUR minor units.
 
     Changed decisions one by one, 2 of 78
       pay-7****     2026-03-01T09:00:00Z      approve → reject  60,000 EUR
@@ -117,8 +113,8 @@ enum BacktestSmallText {
       blocklist  reject             7  0.7 %      5   70,000        0       0
       night      review, shadow    60  6.0 %     55  500,000        0       0
       Hits are of 995 decided events, of which several rules may hit one; alone: no
-      other rule hit; missing: a value that the rule needs was not there. Amounts:
-      amount_minor in EUR, minor units; other currencies are in the JSON.
+      other rule hit; missing: a value that the rule needs was not there. Amounts in
+      EUR minor units.
 
     Rules of A: what they find
                                                      false-positive  amount
@@ -127,23 +123,21 @@ enum BacktestSmallText {
       blocklist       6        1     0.8571  0.3000          0.0011  50,000
       night           0       60     0.0000  0.0000          0.0667       0
       Hits are of 20 known frauds and 900 genuine payments; saved: frauds among the
-      hits that were not approved. Amounts: amount_minor in EUR, minor units; other
-      currencies are in the JSON.
+      hits that were not approved. Amounts in EUR minor units.
 
     Rules of B: what they hit
       rule      action  hits  share  alone   amount  missing  errors
       velocity  review    70  7.0 %     65  800,000        0       0
       Hits are of 995 decided events, of which several rules may hit one; alone: no
-      other rule hit; missing: a value that the rule needs was not there. Amounts:
-      amount_minor in EUR, minor units; other currencies are in the JSON.
+      other rule hit; missing: a value that the rule needs was not there. Amounts in
+      EUR minor units.
 
     Rules of B: what they find
                                                     false-positive   amount
       rule      frauds  genuine  precision  recall            rate    saved
       velocity       9       56     0.1385  0.4500          0.0622  210,000
       Hits are of 20 known frauds and 900 genuine payments; saved: frauds among the
-      hits that were not approved. Amounts: amount_minor in EUR, minor units; other
-      currencies are in the JSON.
+      hits that were not approved. Amounts in EUR minor units.
 
     Without each enforced rule of A
                                                       amount
@@ -155,24 +149,22 @@ enum BacktestSmallText {
       velocity   review → approve 28
       blocklist  reject → approve 4, reject → review 1
       Of 995 decisions, those that would change if just this rule were taken out;
-      lost: frauds among them that would be approved. Amounts: amount_minor in EUR,
-      minor units; other currencies are in the JSON.
+      lost: frauds among them that would be approved. Amounts in EUR minor units.
 
     With each shadow rule of A enforced
                                                   amount
       rule   decisions   amount  frauds  genuine   saved  from → to
       night         52  450,000       0       52       0  approve → review 52
       Of 995 decisions, those that would change if just this rule were enforced;
-      saved: frauds among them that would be approved no more. Amounts: amount_minor
-      in EUR, minor units; other currencies are in the JSON.
+      saved: frauds among them that would be approved no more. Amounts in EUR minor
+      units.
 
     Without each enforced rule of B
                                                       amount
       rule      decisions   amount  frauds  genuine     lost  from → to
       velocity         58  740,000       8       46  200,000  review → approve 58
       Of 995 decisions, those that would change if just this rule were taken out;
-      lost: frauds among them that would be approved. Amounts: amount_minor in EUR,
-      minor units; other currencies are in the JSON.
+      lost: frauds among them that would be approved. Amounts in EUR minor units.
 
     Rules of A that hit together
                          share           hits

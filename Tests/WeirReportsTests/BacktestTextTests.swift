@@ -111,7 +111,7 @@ import WeirCore
 
   @Test(
     arguments: [
-      (["EUR"], "in EUR, minor units."), ([""], "Amounts: amount_minor, minor units."),
+      (["EUR"], "Amounts in EUR minor units."), ([""], "Amounts in minor units."),
       (["EUR", "USD"], "in EUR, minor units; other currencies are in the JSON."),
     ]) func amountsNameTheirCurrency(_ item: (currencies: [String], words: String))
   {

@@ -80,7 +80,7 @@ extension BacktestReport {
   var amountMatrix: DataTable? {
     guard hasAmounts, let changes else { return nil }
     return matrix(
-      "Decisions from A to B, amounts", remark: "Sums of \(amountWords).", tones: []
+      "Decisions from A to B, amounts", remark: "Sums in \(amountUnit).", tones: []
     ) { changes[$0, $1].amounts[currency] }
   }
 

@@ -54,8 +54,9 @@ extension BacktestReport {
   /// A column of amounts, where there are amounts.
   func amountColumn(_ title: String) -> [DataTable.Column] { hasAmounts ? [.init(title)] : [] }
 
-  /// What a table's amounts are, a sentence after others; nothing without amounts.
-  var amountRemark: String { hasAmounts ? " Amounts: \(amountWords)." : "" }
+  /// What a table's amounts are, a sentence after others; nothing without amounts. The head of the
+  /// report says more of them.
+  var amountRemark: String { hasAmounts ? " Amounts in \(amountUnit)." : "" }
 
   /// The cell of that column.
   func amountCell(_ sum: @autoclosure () -> Int128?) -> [String] {
