@@ -16,7 +16,8 @@ import WeirCore
       NewCommand.self, CheckCommand.self, TestCommand.self, ScoreCommand.self,
       ServeCommand.self, CtlCommand.self, InitCommand.self, KeyCommand.self,
       JournalCommand.self, ExplainCommand.self, FeaturesCommand.self, TrainCommand.self,
-      ModelCommand.self, DocsCommand.self, BenchCommand.self, GenerateCommand.self,
+      ModelCommand.self, AuditCommand.self, DocsCommand.self, BenchCommand.self,
+      GenerateCommand.self,
     ])
 
   /// What messages start with, those of the argument parser too.

@@ -1,3 +1,5 @@
+package import WeirCore
+
 /// A value of a document, YAML or JSON, with its place.
 package indirect enum DocumentNode: Sendable {
   case scalar(DocumentScalar)
@@ -19,6 +21,16 @@ package indirect enum DocumentNode: Sendable {
     case .scalar(let scalar): scalar.kindName
     case .mapping: "a mapping"
     case .sequence: "a list"
+    }
+  }
+
+  /// The value without its places, where the document is JSON.
+  package var jsonValue: JSONValue {
+    switch self {
+    case .scalar(let scalar): scalar.jsonValue
+    case .mapping(let mapping):
+      .object(mapping.entries.map { JSONValue.Member($0.key.text, $0.value.jsonValue) })
+    case .sequence(let values, _): .array(values.map(\.jsonValue))
     }
   }
 }
@@ -43,6 +55,16 @@ package struct DocumentScalar: Sendable {
   package let text: String
   let style: Style
   package let place: Place
+
+  /// The value, where it is one of JSON.
+  fileprivate var jsonValue: JSONValue {
+    guard !isQuoted else { return .string(text) }
+    switch text {
+    case "null": return .null
+    case "true", "false": return .bool(text == "true")
+    default: return .number(text)
+    }
+  }
 
   /// Whether it is a text whatever it looks like.
   private var isQuoted: Bool { style != .plain }

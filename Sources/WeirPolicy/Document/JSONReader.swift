@@ -150,7 +150,7 @@ package struct JSONReader {
     return rest.isEmpty
   }
 
-  /// A string without escapes but the short ones and `\u` below the surrogates: names and formats.
+  /// A string; lone surrogates are refused.
   private mutating func string() throws(Stop) -> DocumentScalar {
     let start = offset
     var value: [UInt8] = []
@@ -187,13 +187,26 @@ package struct JSONReader {
       offset += 2
       return [letter]
     }
-    let digits = text.bytes.dropFirst(offset + 2).prefix(4)
-    guard next == UInt8(ascii: "u"), digits.count == 4,
-      digits.allSatisfy({ 48...57 ~= $0 || 65...70 ~= $0 || 97...102 ~= $0 }),
-      let number = UInt32(String(decoding: digits, as: UTF8.self), radix: 16),
-      let scalar = Unicode.Scalar(number)
-    else { throw fault("not an escape that a model file may use") }
-    offset += 6
+    guard next == UInt8(ascii: "u"), let first = codeUnit(at: offset + 2) else {
+      throw fault("not an escape that a model file may use")
+    }
+    var (scalar, count) = (Unicode.Scalar(first), 6)
+    if 0xD800..<0xDC00 ~= first, text.bytes.dropFirst(offset + 6).starts(with: "\\u".utf8),
+      let second = codeUnit(at: offset + 8), 0xDC00..<0xE000 ~= second
+    {
+      scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+      count = 12
+    }
+    guard let scalar else { throw fault("not an escape that a model file may use") }
+    offset += count
     return Array(String(scalar).utf8)
+  }
+  /// The number that four hexadecimal digits write; nil where others stand.
+  private func codeUnit(at offset: Int) -> UInt32? {
+    let digits = text.bytes.dropFirst(offset).prefix(4)
+    guard digits.count == 4,
+      digits.allSatisfy({ 48...57 ~= $0 || 65...70 ~= $0 || 97...102 ~= $0 })
+    else { return nil }
+    return UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
   }
 }
