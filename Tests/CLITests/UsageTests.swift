@@ -39,6 +39,8 @@ import Testing
                               and tells how good it is.
       model                   Reads and writes logistic models in the formats of
                               other tools.
+      audit                   Scores recorded events again and compares the answers
+                              with those of then.
       docs                    Writes the reference of policies, and their JSON
                               Schemas.
       bench                   Measures how fast events are scored, and what each

@@ -91,6 +91,10 @@ import WeirPolicy
   /// What was decided of each row.
   package var decisions: DecisionRows { job.decisions }
 
+  /// The decisions that would be others if a shadow rule were enforced; of repeats none. Rules are
+  /// those of the policy under which the batch was scored.
+  package var shadowMoves: [ShadowMove] { job.shadowMoves }
+
   /// The columns of the rows.
   package var batch: EventBatch { job.batch }
 

@@ -112,8 +112,7 @@ import WeirCore
     Case(
       name: "another policy alone", now: [a, b],
       recorded: [answer("a", policy: "x@1:1"), answer("b", policy: "x@1:1")],
-      summary: "2 of 2; policy 0/0/0; policy 2, 2 alone: [\"x@1:1 2\"]".replacing(
-        "policy 0/0/0", with: "policy 2/0/0")),
+      summary: "2 of 2; policy 2/0/0; policy 2, 2 alone: [\"x@1:1 2\"]"),
     Case(
       name: "another policy and a score", now: [answer("a", scored), b],
       recorded: [answer("a", scored.replacing("0.5", with: "0.6"), policy: "x@1:1"), b],

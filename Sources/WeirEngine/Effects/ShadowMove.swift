@@ -1,0 +1,28 @@
+package import WeirCore
+import WeirPolicy
+
+/// A decision that would be another one if a shadow rule were enforced.
+package struct ShadowMove: Hashable, Sendable {
+  /// The index of the rule in the policy.
+  package let rule: Int
+  /// The decision as it is.
+  package let from: Decision
+  /// The decision as it would be; another one.
+  package let to: Decision
+}
+
+extension Policy {
+  /// Whether some rule is evaluated and changes nothing.
+  var hasShadowRules: Bool { rules.contains(where: \.isShadow) }
+}
+
+extension Scorer {
+  /// Notes in a batch, right after it was scored, what its shadow rules would have changed.
+  func noteShadowMoves(_ job: ScoringJob) {
+    let decisions = job.decisions
+    forEachEffect(job, of: plan.actions.shadow) { row, rule, other in
+      let move = unsafe ShadowMove(rule: rule, from: decisions.decisions[row], to: other)
+      job.shadowMoves.append(move)
+    }
+  }
+}
