@@ -100,7 +100,7 @@ crash: setup test-build ## kills, power cuts, disks that fail or are full, damag
 	FULL=1 WEIR=$(WEIR) python3 -m unittest discover -v -s Tests/crash
 
 .PHONY: spark
-spark: test-build ## the example for Apache Spark, in parts, beside the whole; needs pyspark and Java
+spark: test-build ## the example for Apache Spark beside one process; needs pyspark and Java
 	WEIR=$(WEIR) python3 -m unittest discover -v -s Tests/spark
 
 fuzz: ## fuzz decoder, policy loader and expressions, FUZZ_SECONDS=60 each

@@ -10,7 +10,6 @@ process a part (`RDD.pipe`) and gives the answers back, each part's in the order
 """
 
 import argparse
-import codecs
 import os
 import shlex
 import subprocess
@@ -18,10 +17,6 @@ import sys
 import tempfile
 
 from pyspark import SparkConf, SparkContext
-
-# Bytes that are no UTF-8 become a character that JSON refuses wherever it stands: a line that was
-# invalid stays invalid on its way through Python's texts.
-codecs.register_error("refused", lambda fault: ("\0", fault.end))
 
 
 def partition(options, folder):
@@ -54,12 +49,27 @@ def command(options):
 def lines(paths):
     """The lines of the one part of a Spark partition.
 
-    Not a generator itself: a file that cannot be opened is to fail here, not in the thread of
-    `pipe`, where the process would wait for its input for ever. Lines end at LF and nowhere else.
+    Not a generator itself: a file that cannot be opened is to fail here, where the job hears of it.
     """
     files = [open(path, "rb") for path in paths]
     assert len(files) <= 1, "a part is one Spark partition, and none is more than one part"
-    return (line.decode("utf-8", "refused") for file in files for line in file)
+    return (line for file in files for line in texts(file))
+
+
+def texts(file):
+    """The lines of a file as texts; they end at LF and nowhere else."""
+    try:
+        for line in file:
+            try:
+                yield line.decode("utf-8")
+            except UnicodeDecodeError:
+                # Refused, as the line would have been: a byte that JSON does not have.
+                yield "\0"
+    except OSError as fault:
+        # The thread of `pipe` that reads here tells nobody of a fault, and the process would wait
+        # for its input for ever: without this worker the task fails.
+        print(fault, file=sys.stderr)
+        os._exit(74)
 
 
 def score(context, paths, options):

@@ -107,7 +107,7 @@ import Testing
     let folder = try Self.folder()
     let outcome = try Self.partition(["events.ndjson", "--by", "connected"], in: folder)
     #expect(outcome.exitCode == 0)
-    #expect(outcome.errors.contains(" by connected: 0 to 12 a part; "))
+    #expect(outcome.errors.contains(" by connected: 0 to 12 each; "))
     #expect(outcome.errors.contains("whole: per_card, per_ip, per_card_and_ip\n"))
     #expect(
       outcome.errors.contains(

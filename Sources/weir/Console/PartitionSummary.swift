@@ -3,7 +3,7 @@ import WeirEngine
 
 /// What `weir partition` says at its end, in sentences of at most 80 columns:
 ///
-///     weir: 9,970 events in 8 parts by card_token: 1,201 to 1,305 a part; 0.31 s
+///     weir: 9,970 events in 8 parts by card_token: 1,201 to 1,305 each; 0.31 s
 ///     weir: whole: usd_per_card_1h, payments_per_card_1h
 ///     weir: warning: broken: cards_per_ip_10m (whole by ip)
 struct PartitionSummary {
@@ -19,7 +19,7 @@ struct PartitionSummary {
     let most = report.eventCounts.max() ?? 0
     var sentences = [
       "\(counted(report.eventCount)) in \(Paragraph.counted(report.eventCounts.count, "part")) by "
-        + "\(plan.keyName): \(Console.grouped(least)) to \(Console.grouped(most)) a part; "
+        + "\(plan.keyName): \(Console.grouped(least)) to \(Console.grouped(most)) each; "
         + "\(Console.hundredths(hundredthsOfSeconds)) s"
     ]
     if !plan.whole.isEmpty { sentences.append("whole: " + plan.whole.joined(separator: ", ")) }
