@@ -6,7 +6,7 @@ extension UsageTests {
 
   @Test(arguments: [
     (["backtest", "a"], "Missing expected argument '--policy <dir>'"),
-    (["backtest", "-", "--policy", "p"], "'backtest' reads its events more than once: name files."),
+    (["backtest", "-", "--policy", "p"], "'backtest' reads its events more than once"),
     (["backtest", "", "--policy", "p"], "The name of a file is empty."),
     (["backtest", "a", "--policy", "p", "--format", "xml"], "The value 'xml' is invalid for"),
     (["backtest", "a", "--policy", "p", "--flips", "100001"], "'--flips' must be 0 to 100000."),

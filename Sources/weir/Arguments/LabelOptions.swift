@@ -51,8 +51,8 @@ struct LabelOptions: ParsableArguments {
   ///   - policy: the policy whose events they are.
   ///   - options: how events are scored.
   ///   - findsLastTime: whether the time of the last event is to be known.
-  ///   - source: makes a source of all events.
   ///   - stop: that somebody asked the program to finish.
+  ///   - source: makes a source of all events.
   /// - Returns: them.
   /// - Throws: What is wrong with the labels, and that reading failed.
   func gather(
