@@ -54,9 +54,11 @@ package enum Paragraph {
         text.unicodeScalars.map { 0x20..<0x7F ~= $0.value || $0.value > 0x9F ? $0 : "?" }))
   }
 
-  /// "1 row", "2 rows".
-  package static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
-    "\(count) \(count == 1 ? one : many ?? one + "s")"
+  /// "1 row", "2,000 rows".
+  package static func counted(
+    _ count: some BinaryInteger, _ one: String, _ many: String? = nil
+  ) -> String {
+    "\(grouped(count)) \(count == 1 ? one : many ?? one + "s")"
   }
 
   /// A count with a comma between thousands.

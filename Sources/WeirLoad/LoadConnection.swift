@@ -112,7 +112,7 @@ final class LoadConnection {
       }
     let cut = isWithinAnswer ? ", the last one cut off" : ""
     return "connection \(number + 1) of \(count): \(how) after"
-      + " \(Figures.counted(answered, "answer")) to \(Figures.counted(made, "line"))"
+      + " \(Paragraph.counted(answered, "answer")) to \(Paragraph.counted(made, "line"))"
       + " of \(Figures.grouped(planned))\(cut)"
   }
 

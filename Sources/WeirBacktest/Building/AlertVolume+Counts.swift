@@ -1,3 +1,4 @@
+import WeirCore
 import WeirEngine
 
 extension AlertVolume {
@@ -12,7 +13,7 @@ extension AlertVolume {
     busiestHours = [Row?](repeating: nil, count: sideCount)
     for hour in counts.hours {
       let loads = Self.loads(hour.counts)
-      let start = Self.floor(hour.start, by: Self.day) * Self.day
+      let start = hour.start.floored(by: Self.day) * Self.day
       if days.last?.start != start { days.append(Row(start: start, loads: none)) }
       let place = Int((hour.start - start) / Self.hour)
       for side in 0..<sideCount {
@@ -34,12 +35,6 @@ extension AlertVolume {
       load.reject = counts[place + 2]
       return load
     }
-  }
-
-  /// The whole number of a quotient that is not above it.
-  static func floor(_ number: Int64, by divisor: Int64) -> Int64 {
-    let (quotient, remainder) = number.quotientAndRemainder(dividingBy: divisor)
-    return remainder < 0 ? quotient - 1 : quotient
   }
 }
 

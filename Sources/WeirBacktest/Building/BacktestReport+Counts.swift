@@ -1,3 +1,4 @@
+import WeirCore
 package import WeirEngine
 
 /// What a report tells besides what was counted.
@@ -51,8 +52,8 @@ extension BacktestReport {
   private static func dayCount(_ span: ClosedRange<Int64>?) -> Int {
     guard let span else { return 0 }
     return Int(
-      AlertVolume.floor(span.upperBound, by: 24 * hour)
-        - AlertVolume.floor(span.lowerBound, by: 24 * hour) + 1)
+      span.upperBound.floored(by: 24 * hour)
+        - span.lowerBound.floored(by: 24 * hour) + 1)
   }
 }
 

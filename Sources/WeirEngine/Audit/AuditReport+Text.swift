@@ -14,10 +14,11 @@ extension AuditReport {
   }
 
   private func headline(_ style: TextStyle) -> String {
-    let compared = "\(Paragraph.grouped(compared)) of \(Self.counted(answers, "answer")) compared"
+    let compared =
+      "\(Paragraph.grouped(compared)) of \(Paragraph.counted(answers, "answer")) compared"
     if isClean { return "\(compared): \(style.green("no difference"))" }
     guard different > 0 else { return "\(compared): none differs" }
-    return "\(compared): " + style.red("\(Self.counted(different, "differs", "differ"))")
+    return "\(compared): " + style.red("\(Paragraph.counted(different, "differs", "differ"))")
   }
 
   /// How often each member is not the same.
@@ -43,21 +44,21 @@ extension AuditReport {
       Paragraph.lines(difference.text, first: "  ", rest: 4)
     }
     let rest = differenceCount - UInt64(differences.count)
-    if rest > 0 { lines.append(style.dim("  and \(Self.counted(rest, "difference")) more")) }
+    if rest > 0 { lines.append(style.dim("  and \(Paragraph.counted(rest, "difference")) more")) }
     return lines
   }
 
   private func missing(_ style: TextStyle) -> [String] {
     var lines: [String] = []
     if onlyNow.count > 0 {
-      let what = "\(Self.counted(onlyNow.count, "answer")) not among those that were recorded"
+      let what = "\(Paragraph.counted(onlyNow.count, "answer")) not among those that were recorded"
       lines += Self.list(what, onlyNow.ids, of: onlyNow.count)
       if onlyNow.undecided == onlyNow.count {
         lines.append("  none of them is a decision: --decisions-only leaves such answers out")
       }
     }
     if onlyRecorded.count > 0 {
-      let what = "\(Self.counted(onlyRecorded.count, "recorded answer")) to no event"
+      let what = "\(Paragraph.counted(onlyRecorded.count, "recorded answer")) to no event"
       lines += Self.list(what, onlyRecorded.ids, of: onlyRecorded.count)
       if onlyRecorded.unkept > 0 {
         lines.append(
@@ -74,8 +75,8 @@ extension AuditReport {
         first: "  ", rest: 2)
     }
     if unreadable > 0 {
-      let what = "\(Self.counted(unreadable, "recorded line")) that is no answer"
-      let many = "\(Self.counted(unreadable, "recorded line")) that are no answers"
+      let what = "\(Paragraph.counted(unreadable, "recorded line")) that is no answer"
+      let many = "\(Paragraph.counted(unreadable, "recorded line")) that are no answers"
       lines += Self.list(
         unreadable == 1 ? what : many, unreadableLines.map { "line \($0)" }, of: unreadable)
     }
@@ -85,7 +86,7 @@ extension AuditReport {
   /// Under which other policies answers were recorded.
   private var policies: [String] {
     guard otherPolicy > 0 else { return [] }
-    let count = Self.counted(otherPolicy, "answer was", "answers were")
+    let count = Paragraph.counted(otherPolicy, "answer was", "answers were")
     return Paragraph.lines(
       "\(count) recorded under another policy; \(Paragraph.grouped(otherPolicyOnly)) the same but "
         + "for that", first: "", rest: 2)
@@ -95,7 +96,7 @@ extension AuditReport {
 
   private var notes: [String] {
     guard explained > 0 else { return [] }
-    let count = Self.counted(explained, "recorded answer has", "recorded answers have")
+    let count = Paragraph.counted(explained, "recorded answer has", "recorded answers have")
     return ["\(count) an explanation, which is not compared"]
   }
 
@@ -103,10 +104,6 @@ extension AuditReport {
   private static func list(_ what: String, _ names: [String], of count: UInt64) -> [String] {
     let more = count > UInt64(names.count) ? ", …" : ""
     return Paragraph.lines("\(what): " + names.joined(separator: ", ") + more, first: "", rest: 2)
-  }
-
-  private static func counted(_ count: UInt64, _ one: String, _ many: String? = nil) -> String {
-    "\(Paragraph.grouped(count)) \(count == 1 ? one : many ?? one + "s")"
   }
 }
 

@@ -1,3 +1,5 @@
+import WeirCore
+
 /// Decisions by hour, for one policy or two: of the first days in time, and of all others together.
 struct HourTable: Sendable {
   /// Approvals, reviews and rejections of each policy, one after the other.
@@ -19,16 +21,10 @@ struct HourTable: Sendable {
   /// Milliseconds of an hour.
   static let hour: Int64 = 3_600_000
 
-  /// The whole number of a quotient that is not above it.
-  static func floor(_ number: Int64, by divisor: Int64) -> Int64 {
-    let (quotient, remainder) = number.quotientAndRemainder(dividingBy: divisor)
-    return remainder < 0 ? quotient - 1 : quotient
-  }
-
   /// Counts a decision: 0, 1, 2 are approve, review, reject.
   @inline(__always)
   mutating func add(_ time: Int64, side: Int, decision: Int) {
-    let hour = Self.floor(time, by: Self.hour)
+    let hour = time.floored(by: Self.hour)
     if hour != lastHour { find(hour) }
     counts[lastPlace &+ side &* 3 &+ decision] &+= 1
   }
@@ -52,7 +48,7 @@ struct HourTable: Sendable {
     let hours = places.keys.sorted()
     var days: [Int64] = []
     for hour in hours {
-      let day = Self.floor(hour, by: 24)
+      let day = hour.floored(by: 24)
       if days.last != day { days.append(day) }
     }
     guard days.count > dayCountMax else { return }
@@ -62,7 +58,7 @@ struct HourTable: Sendable {
     for hour in hours {
       guard let place = self.places[hour] else { continue }
       let row = counts[place..<place + stride]
-      if Self.floor(hour, by: 24) < end {
+      if hour.floored(by: 24) < end {
         places[hour] = kept.count
         kept += row
       } else {

@@ -5,11 +5,6 @@ enum Figures {
   /// A count with a comma between thousands.
   static func grouped(_ count: UInt64) -> String { Paragraph.grouped(count) }
 
-  /// "1 line", "2,000 lines".
-  static func counted(_ count: UInt64, _ noun: String) -> String {
-    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
-  }
-
   /// A number, not negative, with so many digits after its point: `1,234.50`.
   static func fixed(_ value: Double, decimals: Int) -> String {
     guard value.isFinite, 0...1e15 ~= value else { return "-" }

@@ -38,7 +38,7 @@ extension LoadReport {
   }
 
   private var subtitle: String {
-    "with \(Figures.counted(UInt64(lines), "line")) of \(files.joined(separator: ", "))"
+    "with \(Paragraph.counted(UInt64(lines), "line")) of \(files.joined(separator: ", "))"
   }
 
   // MARK: What counts most
@@ -79,7 +79,7 @@ extension LoadReport {
       if let ratios = roundTrips.ratios {
         rows.append(Self.row("ratio", ratios.map { Figures.fixed($0, decimals: 2) }))
       }
-      let count = Figures.counted(roundTrips.server.count, "round trip")
+      let count = Paragraph.counted(roundTrips.server.count, "round trip")
       sections.append(
         Self.section(
           "\(count), one at a time", "after \(Figures.grouped(roundTrips.warmUpTrips)) to warm up",
@@ -100,7 +100,7 @@ extension LoadReport {
     if let floor { rows.append(row("floor", floor.latency)) }
     rows.append(row("sent late", result.lateness))
     let rate = "\(Figures.grouped(result.rate)) events/s"
-    let connections = Figures.counted(UInt64(result.connections), "connection")
+    let connections = Paragraph.counted(UInt64(result.connections), "connection")
     return section(
       "\(first)\(rate) for \(Figures.duration(result.nanoseconds)) over \(connections)",
       "\(Figures.grouped(result.sent)) sent, \(Figures.grouped(result.answered)) answered",

@@ -23,7 +23,7 @@ extension LoadReport {
   private func heading(_ style: TextStyle) -> [String] {
     let files = files.joined(separator: ", ")
     return Paragraph.lines(
-      "\(path), with \(Figures.counted(UInt64(lines), "line")) of \(files)", first: "", rest: 2
+      "\(path), with \(Paragraph.counted(UInt64(lines), "line")) of \(files)", first: "", rest: 2
     ).map { style.bold($0) }
   }
 
@@ -32,7 +32,8 @@ extension LoadReport {
   private static func section(_ result: RoundTripResult, _ style: TextStyle) -> [String] {
     let first = "after \(Figures.grouped(result.warmUpTrips)) to warm up"
     var lines = [
-      style.bold("\(Figures.counted(result.server.count, "round trip")), one at a time, \(first)"),
+      style.bold(
+        "\(Paragraph.counted(result.server.count, "round trip")), one at a time, \(first)"),
       header, row("server", result.server),
     ]
     if let floor = result.floor { lines.append(row("floor", floor)) }
@@ -45,7 +46,7 @@ extension LoadReport {
   private static func section(
     _ result: OpenLoopResult, _ floor: OpenLoopResult?, _ style: TextStyle, _ first: String = ""
   ) -> [String] {
-    let connections = Figures.counted(UInt64(result.connections), "connection")
+    let connections = Paragraph.counted(UInt64(result.connections), "connection")
     let time = Figures.duration(result.nanoseconds)
     let rate = Figures.fixed(result.achievedRate, decimals: 0)
     var lines = [
@@ -63,7 +64,7 @@ extension LoadReport {
   private static func section(_ ramp: RampResult, _ style: TextStyle) -> [String] {
     let connections = UInt64(ramp.steps.first?.result.connections ?? 0)
     var lines = [
-      style.bold("Ramp over \(Figures.counted(connections, "connection")), in microseconds"),
+      style.bold("Ramp over \(Paragraph.counted(connections, "connection")), in microseconds"),
       step(["events/s", "answers/s", "p50", "p99", "p99.9", "max"], ""),
     ]
     for item in ramp.steps {

@@ -46,28 +46,28 @@ package struct LoadReport: Hashable, Sendable {
     if wasStopped { notes.append("stopped by a signal: this is what was measured until then") }
     if passes > 1 {
       notes.append(
-        "the recording was sent \(Figures.counted(passes, "time")), from the second on with other"
+        "the recording was sent \(Paragraph.counted(passes, "time")), from the second on with other"
           + " event ids; its times repeat, so the server may call those events late")
       if linesWithoutID > 0 {
         notes.append(
-          "\(Figures.counted(UInt64(linesWithoutID), "line")) of the recording had no event_id to"
+          "\(Paragraph.counted(UInt64(linesWithoutID), "line")) of the recording had no event_id to"
             + " change")
       }
     }
     let tally = tally
     if tally.duplicates > 0 {
       notes.append(
-        "\(Figures.counted(tally.duplicates, "answer")) came from memory, to events that the server"
+        "\(Paragraph.counted(tally.duplicates, "answer")) came from memory, to events that the server"
           + " knew: start it anew, or take another recording")
     }
     if tally.degraded > 0 {
       notes.append(
-        "\(Figures.counted(tally.degraded, "answer")) of \(Figures.grouped(tally.count)) degraded:"
+        "\(Paragraph.counted(tally.degraded, "answer")) of \(Figures.grouped(tally.count)) degraded:"
           + " the server left something out")
     }
     if tally.errors > 0 {
       notes.append(
-        "\(Figures.counted(tally.errors, "answer")) of \(Figures.grouped(tally.count)) told an"
+        "\(Paragraph.counted(tally.errors, "answer")) of \(Figures.grouped(tally.count)) told an"
           + " error: those are quicker than decisions")
     }
     return notes
@@ -95,17 +95,17 @@ package struct LoadReport: Hashable, Sendable {
     var failures = result.faults
     if result.missing > 0 {
       failures.append(
-        "\(Figures.grouped(result.missing)) of \(Figures.counted(result.sent, "line"))"
+        "\(Figures.grouped(result.missing)) of \(Paragraph.counted(result.sent, "line"))"
           + " got no answer")
     }
     if result.sent < result.planned, result.ending == .planned {
       failures.append(
         "\(Figures.grouped(result.planned - result.sent)) of"
-          + " \(Figures.counted(result.planned, "event")) could not be sent")
+          + " \(Paragraph.counted(result.planned, "event")) could not be sent")
     }
     if result.surplus > 0 {
       failures.append(
-        "\(Figures.counted(result.surplus, "answer")) more than lines:"
+        "\(Paragraph.counted(result.surplus, "answer")) more than lines:"
           + " a server must answer each line once")
     }
     return failures

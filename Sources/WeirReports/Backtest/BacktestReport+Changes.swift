@@ -1,4 +1,5 @@
 import WeirBacktest
+import WeirCore
 
 extension BacktestReport {
   /// How a decision of the second policy compares with that of the first.
@@ -152,7 +153,7 @@ extension BacktestReport {
           + amountCell(sum)
       ], hasTotal: true,
       remark: "\(Figures.count(changes.count - changed)) of"
-        + " \(Self.counted(changes.count, "event")) get the same from both."
+        + " \(Paragraph.counted(changes.count, "event")) get the same from both."
         + amountRemark)
   }
 }

@@ -1,4 +1,5 @@
 import WeirBacktest
+import WeirCore
 
 /// The tables of rules.
 extension BacktestReport {
@@ -18,7 +19,8 @@ extension BacktestReport {
         ] + amountCell(rule.hits.amounts[currency])
           + [Figures.count(rule.missing), Figures.count(rule.errors)]
       },
-      remark: "Hits are of \(Self.counted(figures.decidedCount, "decided event")), of which several"
+      remark:
+        "Hits are of \(Paragraph.counted(figures.decidedCount, "decided event")), of which several"
         + " rules may hit one; alone: no other rule hit; missing: a value that the rule needs was"
         + " not there.\(amountRemark)" + (isLabelled(side) ? "" : neededOfRules))
   }
@@ -48,8 +50,8 @@ extension BacktestReport {
           Figures.rate(counts?.falsePositiveRate(of: all, labels)),
         ] + amountCell(rule.labels?.saved[currency])
       },
-      remark: "Hits are of \(Self.counted(all.fraud.count, "known fraud")) and"
-        + " \(Self.counted(all.genuineCount(labels), "genuine payment"))"
+      remark: "Hits are of \(Paragraph.counted(all.fraud.count, "known fraud")) and"
+        + " \(Paragraph.counted(all.genuineCount(labels), "genuine payment"))"
         + (hasAmounts ? "; saved: frauds among the hits that were not approved" : "")
         + ".\(amountRemark)")
   }
@@ -66,7 +68,8 @@ extension BacktestReport {
     effectTable(
       side, "Without each enforced rule of \(name(side))", isShadow: false,
       saved: "amount lost",
-      remark: "Of \(Self.counted(sides[side].decidedCount, "decision")), those that would change"
+      remark:
+        "Of \(Paragraph.counted(sides[side].decidedCount, "decision")), those that would change"
         + " if just this rule were taken out"
         + (hasAmounts && isLabelled(side)
           ? "; lost: frauds among them that would be approved." : "."))
@@ -77,7 +80,8 @@ extension BacktestReport {
     effectTable(
       side, "With each shadow rule of \(name(side)) enforced", isShadow: true,
       saved: "amount saved",
-      remark: "Of \(Self.counted(sides[side].decidedCount, "decision")), those that would change"
+      remark:
+        "Of \(Paragraph.counted(sides[side].decidedCount, "decision")), those that would change"
         + " if just this rule were enforced"
         + (hasAmounts && isLabelled(side)
           ? "; saved: frauds among them that would be approved no more." : "."))
@@ -147,6 +151,6 @@ extension BacktestReport {
         ]
       },
       remark: which + "Events are of"
-        + " \(Self.counted(sides[side].decidedCount, "decided event")).")
+        + " \(Paragraph.counted(sides[side].decidedCount, "decided event")).")
   }
 }

@@ -1,4 +1,5 @@
 import WeirBacktest
+import WeirCore
 
 /// The policies side by side, or the one there is.
 extension BacktestReport {
@@ -44,7 +45,7 @@ extension BacktestReport {
 
   private var sideRemark: String {
     let decided = sides.indices.map { side in
-      "\(name(side)) decides \(Self.counted(sides[side].decidedCount, "event"))"
+      "\(name(side)) decides \(Paragraph.counted(sides[side].decidedCount, "event"))"
     }.joined(separator: ", ")
     let needed =
       isLabelled ? "" : "; frauds, precision, recall and false-positive rate: \(Self.labelsNeeded)"

@@ -1,4 +1,5 @@
 import WeirBacktest
+import WeirCore
 
 /// The answer in a few sentences, and what was compared.
 extension BacktestReport {
@@ -20,7 +21,7 @@ extension BacktestReport {
   private var changeSentence: String? {
     guard let changes else { return nil }
     let changed = changes.changedCount
-    let whole = Self.counted(changes.count, "event")
+    let whole = Paragraph.counted(changes.count, "event")
     if changed == 0 { return "A and B decide all \(whole) alike." }
     let parts = Direction.allCases.compactMap { direction -> String? in
       let count = self.count(of: direction)
@@ -51,11 +52,11 @@ extension BacktestReport {
       let frauds =
         all.fraud.count > 0
         ? "stops \(Figures.count(alerts.fraud.count)) of"
-          + " \(Self.counted(all.fraud.count, "known fraud"))" + stoppedAmount(alerts, of: all)
+          + " \(Paragraph.counted(all.fraud.count, "known fraud"))" + stoppedAmount(alerts, of: all)
         : "was shown no known fraud"
       return "\(subject(side)) \(frauds), and alerts on"
         + " \(Figures.count(alerts.genuineCount(labels))) of"
-        + " \(Self.counted(all.genuineCount(labels), "genuine payment"))."
+        + " \(Paragraph.counted(all.genuineCount(labels), "genuine payment"))."
     }
   }
 
@@ -100,7 +101,7 @@ extension BacktestReport {
     guard let labels else { return Self.labelsNeeded + ", without them nothing is said of frauds" }
     let parts =
       [
-        "something is known of \(Self.counted(labels.payments, "payment"))",
+        "something is known of \(Paragraph.counted(labels.payments, "payment"))",
         "a payment that nothing is known of "
           + (labels.countsUnlabelled ? "counts as genuine" : "takes no part"),
         labels.maturity.map { maturity in

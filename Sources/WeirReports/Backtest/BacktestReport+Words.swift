@@ -63,12 +63,7 @@ extension BacktestReport {
     hasAmounts ? [Figures.count(sum())] : []
   }
 
-  // MARK: Counts
-
-  /// "1 event", "2,000 events".
-  static func counted(_ count: UInt64, _ one: String) -> String {
-    "\(Figures.count(count)) \(one)\(count == 1 ? "" : "s")"
-  }
+  // MARK: Words
 
   /// "review → reject".
   static func arrow(_ from: Outcome, _ to: Outcome) -> String { "\(from.name) → \(to.name)" }

@@ -45,12 +45,6 @@ import WeirCore
       scores: [nil, nil], rules: [[], []], line: line)
   }
 
-  @Test func hoursBeforeNineteenSeventyStartBelow() {
-    #expect(HourTable.floor(-1, by: HourTable.hour) == -1)
-    #expect(HourTable.floor(-HourTable.hour, by: HourTable.hour) == -1)
-    #expect(HourTable.floor(0, by: HourTable.hour) == 0)
-  }
-
   @Test func theFirstDaysStayInAnyOrder() {
     let seed: UInt64 = 23
     let times = Self.words(seed, 3_000).map { Int64($0 % 400) * 6 * HourTable.hour }
