@@ -29,6 +29,8 @@ package struct ScoringOptions: Sendable {
   package var collector: AnswerCollector?
   /// What is written of scored events instead of answers; nil: answers are.
   var features: FeatureOutput?
+  /// Notes of each batch what shadow rules would have changed.
+  var notesShadowMoves = false
   /// Leaves out answers that are no decisions.
   package var decisionsOnly = false
   /// Ends the run with the answer to the first invalid line.

@@ -28,6 +28,7 @@ struct ScoringSteps: Sendable {
   private let state: EngineState
   private let laneCounts: [Int]
   private let readsVelocitiesInFilters: Bool
+  private let notesShadowMoves: Bool
 
   /// - Parameters:
   ///   - plan: the policy's.
@@ -48,6 +49,7 @@ struct ScoringSteps: Sendable {
     (steps, meanings) = Self.steps(of: plan, last: last)
     laneCounts = steps.map(\.laneCount)
     readsVelocitiesInFilters = plan.policy.highestLevel > 0
+    notesShadowMoves = options.notesShadowMoves && plan.asksForEffects
   }
 
   private static func lastSteps(hasJournal: Bool) -> [(PipelineStep, Step)] {
@@ -108,7 +110,9 @@ struct ScoringSteps: Sendable {
     case .velocities(let first):
       let (table, shard) = lane.quotientAndRemainder(dividingBy: plan.shardCount)
       state.velocities.run(table: first + table, shard: shard, job)
-    case .score: worker.scorer.score(job)
+    case .score:
+      worker.scorer.score(job)
+      if notesShadowMoves { worker.scorer.noteShadowMoves(job) }
     case .keep:
       if options.journal != nil { clearUndecided(job) }
       state.verdicts.run(job)

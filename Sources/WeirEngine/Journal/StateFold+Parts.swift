@@ -135,7 +135,8 @@ extension StateFold {
       wordCount: max(header.wordCount, wordCount))
     return ScoringPlan(
       policy: policy, hashKey: options.hashKey, tokenizer: options.tokenizer,
-      workerCount: options.workers, isExplaining: false, generations: generations, tables: tables)
+      workerCount: options.workers, isExplaining: false, asksForEffects: policy.hasShadowRules,
+      generations: generations, tables: tables)
   }
 
   /// Reads what follows the header; gives how many events were in it.

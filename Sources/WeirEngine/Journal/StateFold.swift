@@ -141,8 +141,8 @@ package final class StateFold: @unchecked Sendable {  // handed from maker to en
   ) -> ScoringPlan {
     ScoringPlan(
       policy: policy, hashKey: previous?.hashKey ?? options.hashKey, tokenizer: options.tokenizer,
-      workerCount: options.workers, isExplaining: false, generations: generations,
-      after: previous)
+      workerCount: options.workers, isExplaining: false, asksForEffects: policy.hasShadowRules,
+      generations: generations, after: previous)
   }
 }
 

@@ -41,12 +41,13 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
     options.collector = nil
     options.decisionsOnly = false
     options.stopsAtFirstError = false
+    options.notesShadowMoves = true
     self.options = options
     self.finished = finished
     self.queueCount = queueCount
     let plan = ScoringPlan(
       policy: policy, hashKey: options.hashKey, tokenizer: options.tokenizer,
-      workerCount: options.workers, isExplaining: false,
+      workerCount: options.workers, isExplaining: false, asksForEffects: policy.hasShadowRules,
       generations: PolicyGenerations(policy, spareWordCount: Self.spareWordCount))
     let state = EngineState(plan, rowCapacity: options.batchRows)
     current = LivePolicy(plan, state, options, queueCount: queueCount)
@@ -75,6 +76,7 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
     options.collector = nil
     options.decisionsOnly = false
     options.stopsAtFirstError = false
+    options.notesShadowMoves = true
     options.journal = journal
     self.options = options
     self.finished = finished
@@ -212,8 +214,8 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
     }
     let plan = ScoringPlan(
       policy: policy, hashKey: before.plan.hashKey, tokenizer: options.tokenizer,
-      workerCount: options.workers, isExplaining: false, generations: generations,
-      after: before.plan)
+      workerCount: options.workers, isExplaining: false, asksForEffects: policy.hasShadowRules,
+      generations: generations, after: before.plan)
     let state = EngineState(plan, after: before.state, rowCapacity: options.batchRows)
     return LivePolicy(plan, state, options, queueCount: queueCount, before: before)
   }

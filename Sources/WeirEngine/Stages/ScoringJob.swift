@@ -69,6 +69,9 @@ import WeirSignals
   var byteCountToStopAt: Int?
   var tally = ScoringSummary()
 
+  /// What shadow rules would have changed, where that is noted.
+  var shadowMoves: [ShadowMove] = []
+
   /// What is kept of the batch, where there is a journal.
   var record: BatchRecord?
   /// Where events of a journal are folded: what is known of them.
@@ -175,6 +178,7 @@ import WeirSignals
     tally = ScoringSummary()
     position = 0
     journalFault = nil
+    if !shadowMoves.isEmpty { shadowMoves.removeAll(keepingCapacity: true) }
     reasonTexts.clear()
     for texts in texts { texts.clear() }
     clearOverflows()

@@ -50,6 +50,7 @@ struct StatusReport {
     rows += outcomes.map { ($0.name, Paragraph.grouped($0.count)) }
     rows.append(("errors", Paragraph.grouped(errorCount)))
     rows.append(("degraded", Paragraph.grouped(degradedCount)))
+    rows += ShadowRows(counters).rows
     rows.append(
       (
         "reloads",
@@ -100,6 +101,7 @@ struct StatusReport {
       ("queue", number(snapshot.queuedLines)), ("lines", number(counters.lines)),
       ("decisions", .members(outcomes.map { ($0.name, number($0.count)) })),
       ("errors", number(errorCount)), ("degraded", number(degradedCount)),
+      ("shadow", ShadowRows(counters).json),
       ("reloads", number(counters.succeededReloads)),
       ("reloads_refused", number(counters.failedReloads)),
       (

@@ -45,6 +45,18 @@ package enum MetricTable {
       }
     },
     Metric(
+      "weir_shadow_changes_total", .counter,
+      "Decisions that would be others if a shadow rule were enforced, by rule; absent without one.",
+      labels: ["rule", "from", "to"]
+    ) { snapshot in
+      snapshot.counters.shadowCounts.flatMap { shadow in
+        shadow.moves.map { move in
+          Metric.Sample(
+            .count(move.count), labels: [shadow.rule, "\(move.from.name)", "\(move.to.name)"])
+        }
+      }
+    },
+    Metric(
       "weir_answer_latency_seconds", .histogram,
       "Time from a line read to its answer handed to the system."
     ) { [Metric.Sample(.latency($0.counters.latency))] },

@@ -69,6 +69,9 @@ package struct ServerCounters: Sendable {
   package var lateEvents: UInt64 = 0
   /// Events that each rule hit, by its index in `rules`.
   package private(set) var ruleHits: [UInt64]
+  /// Decisions that would be others if a shadow rule were enforced, at
+  /// `(rule * decisions + decision) * decisions + the other`, by the raw values of decisions.
+  private(set) var shadowMoves: [UInt64]
   package var acceptedConnections: UInt64 = 0
   /// By the index of the reason in `Refusal.allCases`.
   package private(set) var refusedConnections: [UInt64]
@@ -97,6 +100,7 @@ package struct ServerCounters: Sendable {
     self.rules = rules.map { Rule(name: $0.name, isShadow: $0.isShadow) }
     events = Array(repeating: 0, count: (types.count + 1) * Outcome.allCases.count)
     ruleHits = Array(repeating: 0, count: rules.count)
+    shadowMoves = Array(repeating: 0, count: rules.count * Self.movesOfRule)
     refusedConnections = Array(repeating: 0, count: Refusal.allCases.count)
     closedConnections = Array(repeating: 0, count: Closing.allCases.count)
   }
@@ -129,6 +133,13 @@ package struct ServerCounters: Sendable {
       ruleHits[firstRule + rest.trailingZeroBitCount] &+= 1
       rest &= rest &- 1
     }
+  }
+
+  /// Counts a decision that would be another one if a shadow rule were enforced.
+  package mutating func countShadowMove(
+    rule: Int, from: Decision, to: Decision, times: UInt64 = 1
+  ) {
+    shadowMoves[Self.place(rule: rule, from: from, to: to)] &+= times
   }
 
   /// Counts a connection that was refused.
@@ -183,6 +194,12 @@ extension ServerCounters {
     result.rules = next.rules
     result.ruleHits = next.rules.map { rule in
       self.rules.firstIndex(of: rule).map { ruleHits[$0] } ?? 0
+    }
+    result.shadowMoves = next.rules.flatMap { rule in
+      guard let before = self.rules.firstIndex(of: rule) else {
+        return [UInt64](repeating: 0, count: Self.movesOfRule)
+      }
+      return Array(shadowMoves[before * Self.movesOfRule..<(before + 1) * Self.movesOfRule])
     }
     return result
   }

@@ -23,6 +23,14 @@ extension ScoringLoop {
     }
   }
 
+  /// Counts what shadow rules would have changed; events that were not kept change nothing.
+  func countShadowMoves(_ open: OpenBatch) {
+    guard !open.isUnkept, open.batch.hasShadowMoves else { return }
+    for move in open.batch.shadowMoves {
+      counters.countShadowMove(rule: move.rule, from: move.from, to: move.to)
+    }
+  }
+
   private func countUnkept(_ open: OpenBatch, _ row: Int) {
     let fault = unsafe open.batch.batch.faults[row].fault
     guard fault == .none else { return counters.countError(fault.code) }

@@ -261,6 +261,7 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
     let sessions = flushTouched()
     // The answers are on their way: what follows holds nobody up.
     for row in open.rows.indices { count(open, row, now: now) }
+    countShadowMoves(open)
     queuedCount -= open.rows.count
     engine.giveBack(open.batch, wasSubmitted: open.wasSubmitted)
     // What they read next may fill the batch after this one.

@@ -33,8 +33,9 @@ struct PrometheusTextTests {
     let absent = MetricTable.all.map(\.name).filter { !names.contains($0) }
     #expect(
       absent == [
-        "weir_rule_hits_total", "weir_last_reload_timestamp_seconds", "weir_watermark_lag_seconds",
-        "weir_velocity_keys", "weir_velocity_memory_bytes", "weir_storage_frozen",
+        "weir_rule_hits_total", "weir_shadow_changes_total", "weir_last_reload_timestamp_seconds",
+        "weir_watermark_lag_seconds", "weir_velocity_keys", "weir_velocity_memory_bytes",
+        "weir_storage_frozen",
         "weir_journal_position", "weir_journal_durable_position", "weir_journal_segments",
         "weir_journal_bytes", "weir_sync_wait_seconds", "weir_snapshot_position",
       ])
@@ -69,6 +70,10 @@ struct PrometheusTextTests {
     Case("weir_degraded_total", ["reason": "rule"], "5"), Case("weir_late_events_total", "4"),
     Case("weir_rule_hits_total", ["rule": "spend", "mode": "enforce"], "1"),
     Case("weir_rule_hits_total", ["rule": "idea\\\"\n", "mode": "shadow"], "2"),
+    Case(
+      "weir_shadow_changes_total", ["rule": "idea\\\"\n", "from": "review", "to": "approve"], "3"),
+    Case(
+      "weir_shadow_changes_total", ["rule": "idea\\\"\n", "from": "approve", "to": "reject"], "0"),
     Case("weir_answer_latency_seconds_bucket", ["le": "0.00001"], "2"),
     Case("weir_answer_latency_seconds_bucket", ["le": "0.0005"], "4"),
     Case("weir_answer_latency_seconds_bucket", ["le": "1"], "4"),

@@ -44,6 +44,7 @@ enum SampleSnapshot {
     counters.lateEvents = 4
     counters.countRuleHits(word: 0b11, firstRule: 0)
     counters.countRuleHits(word: 0b10, firstRule: 0)
+    counters.countShadowMove(rule: 1, from: .review, to: .approve, times: 3)
     for reason in ServerCounters.Refusal.allCases { counters.countRefusal(reason) }
     for reason in ServerCounters.Closing.allCases {
       counters.countOpening()

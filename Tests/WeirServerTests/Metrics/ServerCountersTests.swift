@@ -95,9 +95,22 @@ struct ServerCountersTests {
     #expect(after.openConnections == 1)
   }
 
+  @Test func carriesWhatShadowRulesWouldChange() {
+    var before = Self.counters()
+    before.countShadowMove(rule: 2, from: .approve, to: .reject, times: 5)
+    before.countShadowMove(rule: 2, from: .reject, to: .review)
+    let after = before.carried(
+      toTypes: [], rules: [("fresh", true), ("idea", true), ("spend", false)])
+    #expect(after.shadowCounts.map(\.rule) == ["fresh", "idea"])
+    #expect(after.shadowCounts.map(\.changedCount) == [0, 6])
+    #expect(after.shadowCounts[1].moves.map(\.count) == [0, 5, 0, 0, 0, 1])
+  }
+
   @Test func aRuleThatLeavesTheShadowStartsAnew() {
     var before = Self.counters()
     before.countRuleHits(word: 0b100, firstRule: 0)
+    before.countShadowMove(rule: 2, from: .approve, to: .reject)
+    #expect(before.carried(toTypes: [], rules: [("idea", false)]).shadowCounts.isEmpty)
     #expect(before.carried(toTypes: [], rules: [("idea", false)]).ruleHits == [0])
     #expect(before.carried(toTypes: [], rules: [("idea", true)]).ruleHits == [1])
   }

@@ -22,17 +22,19 @@ final class KeptServer {
   /// A server of which nothing is answered before the test syncs, and whose few lines gather until
   /// then.
   /// - Parameters:
+  ///   - policy: its text.
   ///   - workers: threads that score.
   ///   - isLazy: whether answers wait for no sync.
   ///   - change: what else is to be different.
   /// - Throws: what its sockets do.
   init(
-    workers: Int = 1, isLazy: Bool = false, _ change: (inout ServerConfiguration) -> Void = { _ in }
+    _ policy: String = TestServer.policy(), workers: Int = 1, isLazy: Bool = false,
+    _ change: (inout ServerConfiguration) -> Void = { _ in }
   ) throws {
     let journal = FakeJournal(isLazy: isLazy)
     let log = log
     var made: FakeState?
-    server = try TestServer(workers: workers) { configuration in
+    server = try TestServer(policy, workers: workers) { configuration in
       // As a directory has one of its own.
       configuration.options.hashSeed = 7
       // Nothing of this fails in memory.
