@@ -59,7 +59,7 @@ package struct AuditReport: Hashable, Sendable {
   package var otherPolicyOnly: UInt64 = 0
   /// The policies of those, in the order in which they are met.
   package var otherStamps: [Stamp] = []
-  /// The members that are not always the same: in the order of answers, then others as they are met.
+  /// The members that are not always the same: in the order of answers, then others as met.
   package var members: [Member] = []
   /// Recorded answers with an explanation, which is not compared.
   package var explained: UInt64 = 0

@@ -91,6 +91,9 @@ import WeirPolicy
   /// What was decided of each row.
   package var decisions: DecisionRows { job.decisions }
 
+  /// Whether there are any of `shadowMoves`.
+  package var hasShadowMoves: Bool { !job.shadowMoves.isEmpty }
+
   /// The decisions that would be others if a shadow rule were enforced; of repeats none. Rules are
   /// those of the policy under which the batch was scored.
   package var shadowMoves: [ShadowMove] { job.shadowMoves }

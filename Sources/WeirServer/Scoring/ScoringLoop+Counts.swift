@@ -25,7 +25,7 @@ extension ScoringLoop {
 
   /// Counts what shadow rules would have changed; events that were not kept change nothing.
   func countShadowMoves(_ open: OpenBatch) {
-    guard !open.isUnkept else { return }
+    guard !open.isUnkept, open.batch.hasShadowMoves else { return }
     for move in open.batch.shadowMoves {
       counters.countShadowMove(rule: move.rule, from: move.from, to: move.to)
     }

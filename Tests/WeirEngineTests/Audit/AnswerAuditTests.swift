@@ -203,6 +203,17 @@ import WeirCore
     #expect(AuditBench.summary(report) == "2 of 2; unreadable [2]")
   }
 
+  @Test func looksBehindWhatBelongsToNoEvent() throws {
+    let now = (0..<50).map { Self.answer("e\($0)") }
+    let recorded = ([Self.answer("z")] + now).joined(separator: "\n")
+    var options = AuditOptions()
+    // Fewer than would wait if nothing fitted any more.
+    options.heldAnswerCountMax = 10
+    options.patience = 4
+    let report = try AuditBench.report(now: now, recorded: Array(recorded.utf8), options)
+    #expect(AuditBench.summary(report) == "50 of 50; only recorded 1: [\"z\"]")
+  }
+
   @Test func passesOnWhatIsWrongWithTheRecording() {
     let fault = InputOutputFault.damaged(path: "d.lz4", offset: 7, what: "cut")
     let audit = AnswerAudit(

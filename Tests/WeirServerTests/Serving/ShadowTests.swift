@@ -15,7 +15,7 @@ import WeirPolicy
 
   private static let shadows = """
       - {name: s_reject, condition: event.amount <= 2, action: reject, mode: shadow}
-      - {name: s_allow, condition: event.amount == 1 || event.amount == 3, action: allow, mode: shadow}
+      - {name: s_allow, condition: 'event.amount in [1, 3]', action: allow, mode: shadow}
       - {name: s_review, condition: event.amount >= 2, action: review, mode: shadow}
       - {name: s_flag, condition: event.amount == 4, action: flag, log_odds: 3, mode: shadow}
       - {name: s_error, condition: 1 / (event.amount - 6) == 7, action: review, mode: shadow}
@@ -141,8 +141,8 @@ import WeirPolicy
     // One is enforced, one has another name, one another condition, one is gone.
     let next = Self.shadows
       .replacing(
-        "s_allow, condition: event.amount == 1 || event.amount == 3, action: allow, mode: shadow",
-        with: "s_allow, condition: event.amount == 1 || event.amount == 3, action: allow"
+        "s_allow, condition: 'event.amount in [1, 3]', action: allow, mode: shadow",
+        with: "s_allow, condition: 'event.amount in [1, 3]', action: allow"
       )
       .replacing("s_review", with: "s_other").replacing("amount <= 2", with: "amount <= 3")
       .split(separator: "\n").filter { !$0.contains("s_never") }.joined(separator: "\n")
