@@ -3,8 +3,8 @@ import WeirEvents
 import WeirPolicy
 import WeirSignals
 
-/// What one rule more or less would have decided: of an enforced rule, without it; of a shadow rule,
-/// if it were enforced.
+/// What one rule more or less would have decided: without an enforced rule, and with a shadow rule
+/// enforced.
 ///
 /// Exact: a flag with log-odds moves the score, and with it the rules that read the score. To be
 /// asked of a batch right after it was scored, by the same worker, before anything else is.
