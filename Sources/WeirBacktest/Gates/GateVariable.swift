@@ -63,8 +63,8 @@ package struct GateVariable: Sendable {
     _ name: String, _ meaning: String, _ count: @escaping @Sendable (BacktestSide) -> UInt64
   ) -> GateVariable {
     GateVariable(name: name, unit: .mean, need: nil, meaning: meaning) { subject in
-      guard let side = subject.side, subject.report.dayCount > 0 else { return nil }
-      return .double(Double(count(side)) / Double(subject.report.dayCount))
+      guard let side = subject.side, subject.report.spanDays > 0 else { return nil }
+      return .double(Double(count(side)) / subject.report.spanDays)
     }
   }
 

@@ -34,6 +34,13 @@ package struct BacktestReport: Hashable, Sendable {
   package var speed: BacktestSpeed?
   /// What the reader should know, sentences.
   package var notes: [String]
+
+  /// Days from the first decision to the last, at least one: what means a day are over. 0 where
+  /// there is no decision.
+  package var spanDays: Double {
+    guard let span else { return 0 }
+    return max(1, (Double(span.upperBound) - Double(span.lowerBound)) / 86_400_000)
+  }
 }
 
 /// What became of the lines of a recording.

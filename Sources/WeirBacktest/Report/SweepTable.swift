@@ -41,6 +41,8 @@ package struct GateOutcome: Hashable, Sendable {
   /// As it was written.
   package var text: String
   package var state: State
+  /// What it was held against, in words: `recall is 0.7546`.
+  package var found: [String] = []
 
   /// Whether the command is to fail.
   package var isFailure: Bool { state != .passed }
