@@ -133,7 +133,8 @@ let package = Package(
     tests(
       of: "WeirEngine",
       uses: [
-        "WeirCore", "WeirDefaultPolicy", "WeirPipeline", "WeirPolicy", "WeirSignals", "WeirTraffic",
+        "WeirCore", "WeirDefaultPolicy", "WeirEvents", "WeirPipeline", "WeirPolicy", "WeirSignals",
+        "WeirTraffic",
       ]),
     tests(of: "WeirCases", uses: ["WeirCore", "WeirDefaultPolicy", "WeirEngine", "WeirPolicy"]),
     tests(of: "WeirTraffic"),

@@ -7,7 +7,10 @@ package enum BacktestLimits {
   /// Combinations of values of one sweep.
   package static let sweepPointCountMax = 1_000
   /// Those of constants in it: each is a policy of its own, and takes about a megabyte.
-  package static let sweepPolicyCountMax = 250
+  package static let sweepPolicyCountMax = 100
+  /// Of those the ones that change what windows hold: each decodes every event for itself and keeps
+  /// a state of its own.
+  package static let foundationCountMax = 16
   /// Gates of one run.
   package static let gateCountMax = 100
   /// Bytes of one gate.

@@ -55,12 +55,12 @@ struct FeaturesCommand: ParsableCommand {
 
   func run() throws {
     let stop = try StopRequest.onSignals()
-    if let failure = CommandFailure(ConcatenatedSource.failures(of: files)) { throw failure }
+    try RecordingOptions.checkRepeatable(files, for: "features")
     let policy = try loadPolicy()
     var options = ScoringOptions(clock: .fixed(milliseconds: .max))
     options.workers = ScoreCommand.workerCount(workers)
     options.tokenizer = try cardNumbers.tokenizer()
-    let file = try out.map { path throws(CommandFailure) in try OutputFile(path) }
+    let file = try out.map { path throws(CommandFailure) in try OutputFile(path, besides: files) }
     var run = try FeatureRun(
       labels.gather(policy, options, stop: stop) { ConcatenatedSource(paths: files, stop: stop) })
     let watch = Stopwatch()

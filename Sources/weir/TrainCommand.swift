@@ -58,11 +58,13 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let stop = try StopRequest.onSignals()
-    if let failure = CommandFailure(ConcatenatedSource.failures(of: files)) { throw failure }
+    try RecordingOptions.checkRepeatable(files, for: "train")
     let policy = try FeaturesCommand.withFeatures(
       LoadedPolicy.read(DirectorySource(path: self.policy), model: .untrained), self.policy)
-    let file = try OutputFile(out)
-    let page = try report.html.map { path throws(CommandFailure) in try OutputFile(path) }
+    let file = try OutputFile(out, besides: files)
+    let page = try report.html.map { path throws(CommandFailure) in
+      try OutputFile(path, besides: files)
+    }
     var options = ScoringOptions(clock: .fixed(milliseconds: .max))
     options.workers = ScoreCommand.workerCount(workers)
     options.tokenizer = try cardNumbers.tokenizer()

@@ -38,7 +38,7 @@ enum GateReports {
   ) -> BacktestReport {
     BacktestReport(
       lines: LineUse(lines: 10_001, events: 10_000, warmUp: 1_000),
-      span: 1_772_409_600_000...1_772_668_799_999, dayCount: 3, currency: "USD",
+      span: 1_772_409_600_000...1_772_668_800_000, dayCount: 3, currency: "USD",
       amountField: "amount_minor", labels: labels, sides: sides, changes: changes, flips: [],
       volume: AlertVolume(
         days: (0..<3).map { day in

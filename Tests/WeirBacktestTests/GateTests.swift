@@ -80,7 +80,7 @@ import Testing
 
   @Test(arguments: cases) func comesTo(_ c: Case) throws {
     let outcome = try Gate.compile(c.text).outcome(over: GateReports.two)
-    #expect(outcome == GateOutcome(text: c.text, state: c.state))
+    #expect(outcome.text == c.text && outcome.state == c.state)
   }
 
   @Test(arguments: [
@@ -127,7 +127,7 @@ import Testing
   ])
   func ofNothingIsNotKnown(_ name: String) throws {
     let gate = try Gate.compile("\(name) > 10%")
-    let why = "\(name) has no value: there is no event that it is a share or mean of"
+    let why = "\(name) has no value: there is no event that it could be about"
     #expect(gate.outcome(over: GateReports.empty).state == .unknown(why: why))
   }
 
@@ -139,5 +139,43 @@ import Testing
   @Test func severalAreInTheirOrder() throws {
     let texts = ["recall < 60%", "flips.total > 1%"]
     #expect(try Gate.compile(all: texts).map(\.text) == texts)
+  }
+
+  @Test func tellsWhatItWasHeldAgainst() throws {
+    let gate = try Gate.compile("recall < 1% || flip_counts.total > 100000 || recall > 99%")
+    let found = gate.outcome(over: GateReports.two).found
+    #expect(found.count == 2)
+    #expect(found[0].hasPrefix("recall is 0."))
+    #expect(found[1].hasPrefix("flip_counts.total is "))
+    #expect(try Gate.compile("recall < 1%").outcome(over: GateReports.unlabelled).found == [])
+  }
+
+  @Test(arguments: ["max_alerts_per_hour > 5", "invalid > 0", "alerts_per_day > 1", "late > 0"])
+  func whereNothingCountsNothingIsKnown(_ text: String) throws {
+    let outcome = try Gate.compile(text).outcome(over: GateReports.empty)
+    #expect(outcome.isFailure)
+    #expect(outcome.state != .failed)
+  }
+
+  @Test func thatThereAreNoEventsIsKnown() throws {
+    #expect(try Gate.compile("events < 100").outcome(over: GateReports.empty).state == .failed)
+  }
+
+  @Test(
+    arguments: [
+      ("flips.total > 1%", [["a"]], "'flips.total' needs a second policy"),
+      ("b.recall < a.recall", [["a"]], "'b.recall' needs a second policy"),
+      ("rules['b'].hits > 1", [["a", "big"]], "the policy has no rule 'b'"),
+      ("a.rules['c'].hits > 1", [["a"], ["c"]], "the policy has no rule 'c'"),
+      ("rules['c'].hits > 1", [["a"], ["c"]], nil), ("recall < 1%", [["a"]], nil),
+      ("flips.total > 1%", [["a"], ["b"]], nil),
+    ] as [(String, [[String]], String?)]) func saysBeforehandWhatThereWillNotBe(
+      _ item: (text: String, rules: [[String]], message: String?)
+    ) throws
+  {
+    let gate = try Gate.compile(item.text)
+    var message: String?
+    do throws(GateFault) { try gate.check(rules: item.rules) } catch { message = error.message }
+    #expect(message == item.message)
   }
 }

@@ -98,16 +98,16 @@ enum HandMadeRecording {
     let engine = BacktestEngine(
       policies, sideCount: min(2, policies.count), points: points, labels: known,
       options: options)
-    let (counts, entered) = try engine.run(from: Lines(lines))
+    let result = try engine.run(from: Lines(lines))
     var context = context
     context.amountField = options.amountName
-    context.entered = entered
+    context.entered = result.entered
     if labels != nil, context.labels == nil {
       context.labels = LabelUse(
         payments: UInt64(known.book.paymentCount), countsUnlabelled: true, maturity: nil,
         until: options.matureUntil)
     }
-    return BacktestReport(counts, context)
+    return BacktestReport(result.counts, context)
   }
 
   /// Lines as a source.

@@ -88,7 +88,8 @@ import WeirEngine
     // big: e2, e3, e4, e6, e8; foreign: e3, e4, e8; idea: those of big and e5.
     #expect(big.hits.count == 5 && foreign.hits.count == 3 && idea.hits.count == 6)
     #expect(foreign.hits.amounts == Self.euros(1_000))
-    #expect(big.alone == 0 && foreign.alone == 0 && idea.alone == 1)
+    // Shadow rules take nothing from others: e2 and e6 are only big, e5 is only an idea.
+    #expect(big.alone == 2 && foreign.alone == 0 && idea.alone == 1)
     let labels = try rules.map { try #require($0.labels) }
     #expect(labels[0].counts.precision(use) == 0.5)
     #expect(labels[0].counts.recall(of: all) == 2.0 / 3)

@@ -1,4 +1,5 @@
 import CEL
+import WeirCore
 import WeirPolicy
 
 /// A condition on a report that is to fail a run: `flips.approve_to_reject > 0.1%`.
@@ -93,7 +94,63 @@ package struct Gate: Sendable {
     } catch {
       state = .unknown(why: why(error, values, report))
     }
-    return GateOutcome(text: text, state: state)
+    return GateOutcome(text: text, state: state, found: found(values))
+  }
+
+  /// What the names of the gate stand for, in words.
+  private func found(_ values: [Value?]) -> [String] {
+    var told: [String] = []
+    for operand in operands {
+      guard let slot = GateVariables.all.firstIndex(where: { $0.name == operand.variable }) else {
+        continue
+      }
+      var (title, value) = (operand.variable, values[slot])
+      if let rule = operand.rule, let field = operand.field {
+        title += "[\"\(rule)\"].\(field.name)"
+        value = nil
+        if case .map(let rules)? = values[slot],
+          case .map(let fields)? = rules[.string(rule)]
+        {
+          value = fields[.string(field.name)]
+        }
+      }
+      let text: String? =
+        switch value {
+        case .int(let count)?: "\(title) is \(Paragraph.grouped(count))"
+        case .double(let number)?: "\(title) is \(Self.text(of: number))"
+        default: nil
+        }
+      if let text, !told.contains(text) { told.append(text) }
+    }
+    return told
+  }
+
+  /// At most four digits behind the point.
+  private static func text(of number: Double) -> String {
+    let text = "\((number * 10_000).rounded() / 10_000)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
+  /// That the gate asks for what there will not be: a second policy, or a rule that none has.
+  /// - Parameter rules: by policy, the names of its rules.
+  /// - Throws: what it is, and what is there instead.
+  package func check(rules: [[String]]) throws(GateFault) {
+    for slot in program.expression.slots.sorted() {
+      let variable = GateVariables.all[slot]
+      let isOfSecond = variable.name.hasPrefix(GateVariables.prefixes[1])
+      guard rules.count < 2, isOfSecond || variable.need == .secondPolicy else { continue }
+      throw GateFault(
+        text, "'\(variable.name)' needs a second policy", help: "name one with --against")
+    }
+    for operand in operands {
+      guard let name = operand.rule else { continue }
+      let index =
+        GateVariables.prefixes.firstIndex { operand.variable.hasPrefix($0) } ?? rules.count - 1
+      guard rules.indices.contains(index), !rules[index].contains(name) else { continue }
+      throw GateFault(
+        text, "the policy has no rule '\(name)'",
+        help: suggestion(for: name, among: rules[index], listed: "its rules are"))
+    }
   }
 
   /// Why there is no answer, in words: what is not there, else what went wrong.
@@ -119,7 +176,7 @@ package struct Gate: Sendable {
     case .labels? where report.labels == nil: return "\(variable.name) needs labels"
     case .secondPolicy? where report.changes == nil:
       return "\(variable.name) needs a second policy"
-    default: return "\(variable.name) has no value: there is no event that it is a share or mean of"
+    default: return "\(variable.name) has no value: there is no event that it could be about"
     }
   }
 
@@ -148,6 +205,6 @@ package struct Gate: Sendable {
     let title = "\(operand.variable)[\"\(name)\"].\(field.name)"
     return report.labels == nil
       ? "\(title) needs labels"
-      : "\(title) has no value: there is no event that it is a share or mean of"
+      : "\(title) has no value: there is no event that it could be about"
   }
 }

@@ -21,9 +21,16 @@ extension GateVariables {
 
   /// Work for people, by time.
   static let alerts: [GateVariable] = [
-    .mean("alerts_per_day", "Alerts a day, a mean over `days`.") { $0.alertCount },
-    .mean("reviews_per_day", "Reviews a day, a mean over `days`.") { $0[.review].count },
-    .mean("rejects_per_day", "Rejections a day, a mean over `days`.") { $0[.reject].count },
+    .mean(
+      "alerts_per_day", "Alerts a day, a mean over the time from the first decision to the last."
+    ) { $0.alertCount },
+    .mean(
+      "reviews_per_day", "Reviews a day, a mean over the time from the first decision to the last."
+    ) { $0[.review].count },
+    .mean(
+      "rejects_per_day",
+      "Rejections a day, a mean over the time from the first decision to the last."
+    ) { $0[.reject].count },
     .count("max_alerts_per_day", "Alerts of the day in UTC with the most.") { subject in
       guard subject.side != nil, !subject.report.volume.days.isEmpty else { return nil }
       return subject.report.volume.days.map { $0.loads[subject.index].alerts }.max()

@@ -55,7 +55,7 @@ package enum GateVariables {
   /// What a rule has, by its name: `rules["NAME"].hits`. Those that are shares need labels.
   package static let ruleFields: [(name: String, unit: GateVariable.Unit, meaning: String)] = [
     ("hits", .count, "Decided events in which it hits."),
-    ("alone", .count, "Those in which no other rule does."),
+    ("alone", .count, "Those in which no other enforced rule does."),
     ("missing", .count, "Decided events in which a value that it needs is missing."),
     ("errors", .count, "Decided events in which it ends in an error."),
     ("effect", .count, "Decisions that would be others without it; of a shadow rule, with it."),
@@ -73,6 +73,10 @@ package enum GateVariables {
 
   /// The value of every variable in a report, in the order of `all`; nil where there is none.
   static func values(of report: BacktestReport) -> [Value?] {
+    // Where nothing counts nothing is known, not even that there were no alerts.
+    guard report.lines.counted > 0 else {
+      return all.map { $0.name == "events" ? $0.value(GateSubject(judging: report)) : nil }
+    }
     let judged = GateSubject(judging: report)
     return (ofReport + ofPolicy).map { $0.value(judged) }
       + prefixes.indices.flatMap { index in

@@ -51,7 +51,7 @@ package struct LineUse: Hashable, Sendable {
   package var events: UInt64 = 0
   /// Events that filled windows and do not count, since they came within the warm-up.
   package var warmUp: UInt64 = 0
-  /// Events in the stream that come from a file of labels; some of `events`.
+  /// Labels of a file that became events of the stream; they are none of the recording's.
   package var entered: UInt64 = 0
 
   /// Events that count.

@@ -38,7 +38,7 @@ package struct RuleFigures: Hashable, Sendable {
   package var isShadow: Bool
   /// Decided events in which it hit.
   package var hits: Tally
-  /// Those in which no other rule did.
+  /// Those in which no other enforced rule did.
   package var alone: UInt64
   /// Decided events in which a value that it needs is missing, and in which it ended in an error.
   package var missing: UInt64

@@ -42,7 +42,12 @@ package struct GateOutcome: Hashable, Sendable {
   package var text: String
   package var state: State
   /// What it was held against, in words: `recall is 0.7546`.
-  package var found: [String] = []
+  package var found: [String]
+
+  /// What came of a gate.
+  package init(text: String, state: State, found: [String] = []) {
+    (self.text, self.state, self.found) = (text, state, found)
+  }
 
   /// Whether the command is to fail.
   package var isFailure: Bool { state != .passed }

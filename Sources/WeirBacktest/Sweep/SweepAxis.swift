@@ -90,7 +90,7 @@ package struct SweepAxis: Hashable, Sendable {
   ) throws(SweepFault) -> [SweepDecimal] {
     guard step.isPositive else {
       throw SweepFault(
-        message: "the step of '\(name)' is not above 0", help: "write the lower end first")
+        message: "the step of '\(name)' is not above 0", help: "write a step above 0")
     }
     guard low <= high else {
       throw SweepFault(

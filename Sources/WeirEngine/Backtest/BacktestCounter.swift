@@ -25,6 +25,8 @@ import WeirPolicy
     var currencyCounts = [UInt64](repeating: 0, count: 256)
     var events: UInt64 = 0
     var warmUp: UInt64 = 0
+    /// Accepted events that something is known of.
+    var labelled: UInt64 = 0
     /// The first and the last time of decided events that count.
     var first = Int64.max
     var last = Int64.min
@@ -77,12 +79,14 @@ import WeirPolicy
   /// - Parameters:
   ///   - job: has been through the steps of all foundations.
   ///   - start: events before this time belong to the warm-up, milliseconds since 1970.
+  ///   - entered: the numbers of its lines that are no events of the recording.
   ///   - scorers: by policy.
   ///   - clock: nanoseconds from any point on; nil measures nothing.
   func count(
-    _ job: BacktestJob, from start: Int64, scorers: [Scorer], clock: (@Sendable () -> UInt64)?
+    _ job: BacktestJob, from start: Int64, without entered: ArraySlice<UInt64>,
+    scorers: [Scorer], clock: (@Sendable () -> UInt64)?
   ) {
-    collectFacts(job, from: start)
+    collectFacts(job, from: start, without: entered)
     for index in plan.plans.indices {
       let variant = job.variants[index]
       variant.rebindTexts()
@@ -120,10 +124,13 @@ import WeirPolicy
 
   // MARK: Facts
 
-  private func collectFacts(_ job: BacktestJob, from start: Int64) {
+  private func collectFacts(
+    _ job: BacktestJob, from start: Int64, without entered: ArraySlice<UInt64>
+  ) {
     let leader = job.foundations[0]
-    let lateness = leader.plan.policy.time.allowedLatenessMilliseconds
     let rows = leader.batch.rowCount
+    var entered = entered
+    var eventCount = 0
     var warmUp = 0
     for row in 0..<rows {
       var place: Int? = 0
@@ -135,21 +142,37 @@ import WeirPolicy
       unsafe facts.hasAmount[row] = 0
       unsafe facts.currencies[row] = 0
       unsafe facts.labels[row] = RowFacts.LabelClass.unlabelled
-      // Nobody knows when a line was that cannot be read: where the stream was then.
-      var time = unsafe leader.sequenced.horizons[row] &+ lateness
+      if unsafe entered.first == leader.batch.lineNumbers[row] {
+        entered.removeFirst()
+        unsafe facts.counted[row] = 0
+        continue
+      }
+      var time = Int64.min
       if let place {
         let job = job.foundations[place]
         time = job.batch.time(of: row)
         unsafe facts.times[row] = time
         fill(row, job.batch, plan.fields[place])
-        if let labels { fillLabel(row, job.batch, labels) }
+        let isAccepted = unsafe job.sequenced.outcomes[row] == .accepted
+        if let labels { fillLabel(row, job.batch, labels, isAccepted: isAccepted) }
+      } else {
+        // Nobody knows when a line was that cannot be read: where the stream was then.
+        time = watermark(row, job)
       }
       let counts = time >= start
       unsafe facts.counted[row] = counts ? 1 : 0
+      eventCount += 1
       if !counts { warmUp += 1 }
     }
-    unsafe tables.pointee.events += UInt64(rows)
+    unsafe tables.pointee.events += UInt64(eventCount)
     unsafe tables.pointee.warmUp += UInt64(warmUp)
+  }
+
+  private func watermark(_ row: Int, _ job: BacktestJob) -> Int64 {
+    job.foundations.reduce(Int64.min) { latest, foundation in
+      let lateness = foundation.plan.policy.time.allowedLatenessMilliseconds
+      return unsafe max(latest, foundation.sequenced.horizons[row] &+ lateness)
+    }
   }
 
   @inline(__always)
@@ -170,14 +193,18 @@ import WeirPolicy
     }
   }
 
-  private func fillLabel(_ row: Int, _ batch: EventBatch, _ labels: LabelBook) {
+  private func fillLabel(
+    _ row: Int, _ batch: EventBatch, _ labels: LabelBook, isAccepted: Bool
+  ) {
     let time = unsafe facts.times[row]
+    let id = batch.fingerprint(batch.schema.eventIDIndex, of: row)
+    let label = labels.label(of: id, at: time, asOf: nil)?.label
+    if label != nil, isAccepted { unsafe tables.pointee.labelled += 1 }
     if let until = plan.options.matureUntil, time > until {
       unsafe facts.labels[row] = RowFacts.LabelClass.immature
       return
     }
-    let id = batch.fingerprint(batch.schema.eventIDIndex, of: row)
-    switch labels.label(of: id, at: time, asOf: nil)?.label {
+    switch label {
     case .fraud: unsafe facts.labels[row] = RowFacts.LabelClass.fraud
     case .genuine: unsafe facts.labels[row] = RowFacts.LabelClass.genuine
     case .unclear: unsafe facts.labels[row] = RowFacts.LabelClass.unclear
@@ -278,6 +305,7 @@ import WeirPolicy
     }
     unsafe tables.pointee.events += other.tables.pointee.events
     unsafe tables.pointee.warmUp += other.tables.pointee.warmUp
+    unsafe tables.pointee.labelled += other.tables.pointee.labelled
     unsafe tables.pointee.first = min(tables.pointee.first, other.tables.pointee.first)
     unsafe tables.pointee.last = max(tables.pointee.last, other.tables.pointee.last)
   }
@@ -289,7 +317,7 @@ import WeirPolicy
     hours.prune()
     let outcomeCount = BacktestOutcome.count
     return BacktestCounts(
-      lines: lines, events: tables.events, warmUp: tables.warmUp,
+      lines: lines, events: tables.events, warmUp: tables.warmUp, labelled: tables.labelled,
       span: tables.first <= tables.last ? tables.first...tables.last : nil,
       sides: unsafe sides.indices.map { index in
         unsafe sides[index].pointee.counts(plan.plans[index], currencies)

@@ -7,6 +7,8 @@ package struct BacktestCounts: Sendable {
   /// Those that are not blank, and those of them that belong to the warm-up.
   package let events: UInt64
   package let warmUp: UInt64
+  /// Accepted events of the recording that something is known of, whether they count or not.
+  package let labelled: UInt64
   /// The first and the last time of decided events that count, milliseconds since 1970.
   package let span: ClosedRange<Int64>?
   package let sides: [SideCounts]
@@ -57,6 +59,7 @@ package struct RuleCounts: Sendable {
   package let action: String
   package let isShadow: Bool
   package let hits: CountedTally
+  /// Hits in which no other enforced rule hit.
   package let alone: UInt64
   package let missing: UInt64
   package let errors: UInt64

@@ -49,16 +49,30 @@ package final class BacktestEngine: Sendable {
     }
   }
 
+  /// How many times events are decoded and entered into windows for some policies: once for all
+  /// that can share it, each with a state of its own.
+  package static func foundationCount(_ policies: [Policy]) -> Int {
+    policies.reduce(into: [PolicyFoundation]()) { known, policy in
+      let foundation = PolicyFoundation(policy)
+      if !known.contains(foundation) { known.append(foundation) }
+    }.count
+  }
+
+  /// What a run came to.
+  package struct Result: Sendable {
+    package let counts: BacktestCounts
+    /// Labels of a file that became events of the stream; none of `counts` has them.
+    package let entered: UInt64
+    /// Labels of a file that could not.
+    package let unwritten: Int
+  }
+
   /// Runs over the whole stream.
   /// - Parameter source: the events.
-  /// - Returns: what was counted, and how many labels of a file became events of the stream.
+  /// - Returns: what was counted.
   /// - Throws: what reading ended with.
-  package func run(
-    from source: any InterruptibleSource
-  ) throws(InputOutputFault) -> (counts: BacktestCounts, entered: UInt64) {
-    let feed = labels.feed(source)
-    let run = BacktestRun(
-      plan, options, labels: labels.book.count > 0 ? labels.book : nil, source: feed ?? source)
+  package func run(from source: any InterruptibleSource) throws(InputOutputFault) -> Result {
+    let run = BacktestRun(plan, options, labels: labels, source: source)
     running.withLock { $0 = run }
     let pipeline = Pipeline(
       run, workerCount: options.workers, jobCount: options.workers + 2, clock: options.stageClock)
@@ -69,6 +83,7 @@ package final class BacktestEngine: Sendable {
       times = [(nil, steps[0])] + zip(run.foundationsOfSteps, steps.dropFirst()).map { ($0, $1) }
     }
     if let fault = run.fault { throw fault }
-    return (run.counts(), feed?.enteredCount ?? 0)
+    return Result(
+      counts: run.counts(), entered: run.enteredCount, unwritten: run.unwrittenCount)
   }
 }

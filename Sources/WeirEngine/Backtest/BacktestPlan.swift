@@ -85,18 +85,10 @@ struct BacktestPlan: Sendable {
     self.sideCount = sideCount
     self.points = points
     self.options = options
-    fields = leaders.map {
-      FactFields(policies[$0].schema, amountName: options.amountName)
+    let first = FactFields(policies[0].schema, amountName: options.amountName)
+    fields = leaders.map { leader in
+      let fields = FactFields(policies[leader].schema, amountName: options.amountName)
+      return fields.hasScale(of: first) ? fields : fields.withoutAmount
     }
-  }
-}
-
-extension BacktestPlan {
-  /// How many times events are decoded and entered into windows for some policies.
-  static func foundationCount(_ policies: [Policy]) -> Int {
-    policies.reduce(into: [PolicyFoundation]()) { known, policy in
-      let foundation = PolicyFoundation(policy)
-      if !known.contains(foundation) { known.append(foundation) }
-    }.count
   }
 }

@@ -41,10 +41,12 @@ final class BacktestRun: PipelineWork, Sendable {
   private let plan: BacktestPlan
   private let options: ScoringOptions
   private let source: any InterruptibleSource
+  /// Where labels of a file are entered into the source.
+  private let feed: LabelFeed?
   private let foundations: [ScoringSteps]
   /// By step: the foundation and its step; the last one is counting.
   private let places: [(foundation: Int, step: Int)]
-  private let sequenceStep: Int
+  private let isSequenceStep: [Bool]
   private let jobs: [BacktestJob]
   /// By worker, then foundation.
   private let workers: [[RunWorker]]
@@ -53,17 +55,20 @@ final class BacktestRun: PipelineWork, Sendable {
   private let counters: [BacktestCounter]
   private let reader: Mutex<BatchReader>
   private let failure = Mutex<InputOutputFault?>(nil)
-  /// The time of the first accepted event; set before any batch is counted.
-  private let start = Mutex<Int64?>(nil)
+  /// The first accepted event of any foundation; known before its batch is counted.
+  private let start = Mutex<(line: UInt64, time: Int64)?>(nil)
   private let eventCount = Atomic<UInt64>(0)
 
   init(
-    _ plan: BacktestPlan, _ options: ScoringOptions, labels: LabelBook?,
+    _ plan: BacktestPlan, _ options: ScoringOptions, labels: RecordedLabels,
     source: any InterruptibleSource
   ) {
     self.plan = plan
     self.options = options
-    self.source = source
+    let feed = labels.feed(source)
+    self.feed = feed
+    self.source = feed ?? source
+    let book = labels.book.count > 0 ? labels.book : nil
     let rowCapacity = options.batchRows
     foundations = plan.leaders.map { leader in
       ScoringSteps(
@@ -74,7 +79,7 @@ final class BacktestRun: PipelineWork, Sendable {
       steps.steps.indices.map { (index, $0) }
     }
     steps = foundations.flatMap(\.steps) + [PipelineStep("count", isOrdered: false)]
-    sequenceStep = foundations[0].steps.firstIndex { $0.name == "sequence" } ?? 0
+    isSequenceStep = steps.map { $0.name == "sequence" }
     jobs = (0..<options.workers + 2).map { _ in BacktestJob(plan, rowCapacity: rowCapacity) }
     let workers = (0..<options.workers).map { _ in
       plan.leaders.map { RunWorker(plan.plans[$0], rowCapacity: rowCapacity) }
@@ -88,9 +93,9 @@ final class BacktestRun: PipelineWork, Sendable {
       }
     }
     counters = workers.map { _ in
-      BacktestCounter(plan, labels: labels, rowCapacity: rowCapacity)
+      BacktestCounter(plan, labels: book, rowCapacity: rowCapacity)
     }
-    reader = Mutex(BatchReader(source))
+    reader = Mutex(BatchReader(self.source))
   }
 
   /// What the run ended with, if not with the end of the input.
@@ -105,7 +110,8 @@ final class BacktestRun: PipelineWork, Sendable {
   /// What was counted, once the run is over.
   func counts() -> BacktestCounts {
     for counter in counters.dropFirst() { counters[0].add(counter) }
-    return counters[0].counts(lines: reader.withLock { $0.lineCount })
+    return counters[0].counts(
+      lines: feed?.sourceLineCount ?? reader.withLock { $0.lineCount })
   }
 
   // MARK: PipelineWork
@@ -137,17 +143,21 @@ final class BacktestRun: PipelineWork, Sendable {
     let batch = jobs[job].foundations[place.foundation]
     foundations[place.foundation].run(
       step: place.step, lane: lane, batch, workers[worker][place.foundation])
-    if step == sequenceStep { noteStart(batch) }
+    if isSequenceStep[step] { noteStart(batch) }
     return true
   }
 
   private func noteStart(_ job: ScoringJob) {
     start.withLock { start in
-      guard start == nil else { return }
+      guard job.batch.rowCount > 0, unsafe start?.line ?? .max > job.batch.lineNumbers[0] else {
+        return
+      }
       let row = (0..<job.batch.rowCount).first {
         unsafe job.sequenced.outcomes[$0] == .accepted
       }
-      start = row.map { job.batch.time(of: $0) }
+      guard let row, case let line = unsafe job.batch.lineNumbers[row], start?.line ?? .max > line
+      else { return }
+      start = (line, job.batch.time(of: row))
     }
   }
 
@@ -156,12 +166,28 @@ final class BacktestRun: PipelineWork, Sendable {
     var from = Int64.min
     if warmUp > 0 {
       // Without any event that could be read there is nothing but warm-up.
-      let (sum, isBeyond) = (start.withLock { $0 } ?? .max).addingReportingOverflow(warmUp)
+      let first = start.withLock { $0?.time } ?? .max
+      let (sum, isBeyond) = first.addingReportingOverflow(warmUp)
       from = isBeyond ? .max : sum
     }
     counters[worker].count(
-      job, from: from, scorers: scorers[worker], clock: options.stageClock)
+      job, from: from, without: enteredLines(job.foundations[0].batch), scorers: scorers[worker],
+      clock: options.stageClock)
     eventCount.wrappingAdd(UInt64(job.foundations[0].batch.rowCount), ordering: .relaxed)
+  }
+}
+
+extension BacktestRun {
+  /// Labels of a file that became events of the stream.
+  var enteredCount: UInt64 { feed?.enteredCount ?? 0 }
+
+  /// Labels of a file that could not.
+  var unwrittenCount: Int { feed?.unwrittenCount ?? 0 }
+
+  private func enteredLines(_ batch: EventBatch) -> ArraySlice<UInt64> {
+    guard let feed, batch.rowCount > 0 else { return [] }
+    let last = batch.rowCount - 1
+    return unsafe feed.enteredLines(in: batch.lineNumbers[0]...batch.lineNumbers[last])
   }
 }
 

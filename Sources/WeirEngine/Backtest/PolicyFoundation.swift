@@ -37,7 +37,7 @@ struct PolicyFoundation: Equatable {
     }
     velocities = policy.velocities.map { VelocityIdentity($0, in: policy) }
     levels = policy.velocities.map(\.level)
-    let readsLists = policy.velocities.contains { $0.filter?.source.contains("lists.") ?? false }
+    let readsLists = policy.velocities.contains { !($0.filter?.sets.isEmpty ?? true) }
     files = readsLists ? policy.files : []
   }
 }

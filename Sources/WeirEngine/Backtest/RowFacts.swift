@@ -42,6 +42,8 @@ import WeirPolicy
 struct FactFields: Sendable {
   /// Of type int or decimal; nil without one.
   let amount: Int?
+  /// What its whole numbers are parts of; nil for whole numbers of type int.
+  private let divisor: UInt64?
   /// Of type currency; nil without one.
   let currency: Int?
 
@@ -49,14 +51,30 @@ struct FactFields: Sendable {
   ///   - schema: the policy's.
   ///   - amountName: the field with the amount; one of another type does not count.
   init(_ schema: Schema, amountName: String?) {
-    amount = schema.fields.firstIndex { field in
+    let amount = schema.fields.firstIndex { field in
       guard field.name == amountName else { return false }
       switch field.type {
       case .int, .decimal: return true
       default: return false
       }
     }
+    self.init(
+      amount: amount, divisor: amount.flatMap { schema.fields[$0].type.decimalDivisor },
+      currency: Self.currency(schema))
+  }
+
+  private init(amount: Int?, divisor: UInt64?, currency: Int?) {
+    (self.amount, self.divisor, self.currency) = (amount, divisor, currency)
+  }
+
+  /// Whether amounts of both can be added; without an amount there is nothing to add.
+  func hasScale(of other: FactFields) -> Bool { divisor == other.divisor }
+
+  /// The same without the amount.
+  var withoutAmount: FactFields { FactFields(amount: nil, divisor: nil, currency: currency) }
+
+  private static func currency(_ schema: Schema) -> Int? {
     let all = schema.fields.indices.filter { schema.fields[$0].type == .currency }
-    currency = all.first { schema.fields[$0].name == "currency" } ?? all.first
+    return all.first { schema.fields[$0].name == "currency" } ?? all.first
   }
 }

@@ -86,7 +86,7 @@ struct SideCounter {
   ) {
     let decisions = job.decisions
     let wordCount = decisions.wordCount
-    var hitCount = 0
+    var (hitCount, enforcedCount) = (0, 0)
     var failed = unsafe !decisions.degradations[row].isEmpty
     for word in 0..<wordCount {
       let place = row &* wordCount &+ word
@@ -94,6 +94,7 @@ struct SideCounter {
         decisions.hits[place], decisions.missing[place], decisions.errors[place]
       )
       hitCount += hit.nonzeroBitCount
+      enforcedCount += (hit & job.plan.actions.enforced[word]).nonzeroBitCount
       if lacking != 0 { Self.count(lacking, word, &missing) }
       guard wrong != 0 else { continue }
       Self.count(wrong, word, &errors)
@@ -110,7 +111,10 @@ struct SideCounter {
         hits.add(rule, facts, row)
         ruleLabels.add(rule * RowFacts.LabelClass.count + label, facts, row)
         if isSaved { saved.add(rule, facts, row) }
-        if hitCount == 1 { alone[rule] += 1 } else { countPairs(rule, row, decisions) }
+        let isShadow = job.plan.actions.shadow[word] &>> UInt64(rule % 64) & 1 != 0
+        // A shadow rule decides nothing: it takes nothing from others.
+        if enforcedCount == (isShadow ? 0 : 1) { alone[rule] += 1 }
+        if hitCount > 1 { countPairs(rule, row, decisions) }
       }
     }
   }

@@ -44,6 +44,10 @@ final class LabelFeed: InterruptibleSource, Sendable {
     var reader: BatchReader
     let batch: EventBatch
     let worker: DecoderWorker
+    /// The lines of the batch as they came: decoding overwrites card numbers.
+    var lines = RecordedLines()
+    /// Lines given out or to be given, those of labels included.
+    var lineCount: UInt64 = 0
     var output: [UInt8] = []
     var start = 0
     var waiting = WaitingLabels()
@@ -69,7 +73,8 @@ final class LabelFeed: InterruptibleSource, Sendable {
   private let state: Mutex<State>
   /// Payments whose labels could not be written, since a name of a member has escapes.
   private let unwritten = Atomic<Int>(0)
-  private let entered = Atomic<UInt64>(0)
+  /// The numbers of the lines that are labels of the file, among those given out.
+  private let entered = Mutex<[UInt64]>([])
 
   init(
     _ source: any InterruptibleSource, _ policy: Policy, _ fields: LabelFields, _ names: Names,
@@ -90,7 +95,24 @@ final class LabelFeed: InterruptibleSource, Sendable {
   var unwrittenCount: Int { unwritten.load(ordering: .relaxed) }
 
   /// Labels of a file that have become events so far.
-  var enteredCount: UInt64 { entered.load(ordering: .relaxed) }
+  var enteredCount: UInt64 { entered.withLock { UInt64($0.count) } }
+
+  /// Lines of the stream itself so far, blank ones too.
+  var sourceLineCount: UInt64 { state.withLock { $0.reader.lineCount } }
+
+  /// Of some lines that were given out, by number: those that are labels of the file.
+  func enteredLines(in numbers: ClosedRange<UInt64>) -> ArraySlice<UInt64> {
+    entered.withLock { all in
+      var (low, high) = (0, all.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if all[middle] < numbers.lowerBound { low = middle + 1 } else { high = middle }
+      }
+      var end = low
+      while end < all.count, all[end] <= numbers.upperBound { end += 1 }
+      return all[low..<end]
+    }
+  }
 
   // MARK: InterruptibleSource
 
@@ -128,38 +150,45 @@ final class LabelFeed: InterruptibleSource, Sendable {
       state.isAtEnd = true
       return
     }
+    state.lines.copy(state.batch)
     state.worker.decode(state.batch)
     for row in 0..<state.batch.rowCount { take(row, &state) }
   }
 
   private func take(_ row: Int, _ state: inout State) {
     let batch = state.batch
-    let slice = unsafe batch.lines[row]
-    let line = unsafe UnsafeBufferPointer(
-      start: batch.text + Int(slice.offset), count: Int(slice.byteCount))
-    guard unsafe batch.faults[row].fault == .none else {
-      unsafe state.output += line
-      state.output.append(10)
-      return
-    }
+    guard unsafe batch.faults[row].fault == .none else { return pass(row, &state) }
     let time = batch.time(of: row)
     state.watermark = max(state.watermark, time)
     while let due = state.waiting.next(upTo: time) {
       state.output += due.line
-      if due.isNew { entered.wrappingAdd(1, ordering: .relaxed) }
+      state.lineCount += 1
+      if due.isNew {
+        let number = state.lineCount
+        entered.withLock { $0.append(number) }
+      }
     }
     forget(&state)
     if fields.isLabel(row, of: batch) {
       let payment = batch.fingerprint(fields.payment, of: row)
       if let made = state.payments[payment], made + delay > time {
-        unsafe hold(Array(line), until: made + delay, &state)
+        hold(Array(state.lines.line(row)), until: made + delay, &state)
         return
       }
     } else if scored?.contains(row, of: batch) ?? true {
-      unsafe notePayment(row, Array(line), time, &state)
+      notePayment(row, time, &state)
     }
-    unsafe state.output += line
-    state.output.append(10)
+    pass(row, &state)
+  }
+
+  /// Passes a line on as it came.
+  private func pass(_ row: Int, _ state: inout State) {
+    state.lineCount += 1
+    guard !state.lines.ranges[row].isEmpty else {
+      state.output += RecordedLines.tooLongLine
+      return
+    }
+    state.lines.append(row, to: &state.output)
   }
 
   /// Forgets payments whose labels need not wait any more.
@@ -183,7 +212,7 @@ final class LabelFeed: InterruptibleSource, Sendable {
 
   private func note() { unwritten.wrappingAdd(1, ordering: .relaxed) }
 
-  private func notePayment(_ row: Int, _ line: [UInt8], _ time: Int64, _ state: inout State) {
+  private func notePayment(_ row: Int, _ time: Int64, _ state: inout State) {
     let payment = state.batch.fingerprint(policy.schema.eventIDIndex, of: row)
     if delay > 0 {
       state.payments[payment] = time
@@ -193,7 +222,7 @@ final class LabelFeed: InterruptibleSource, Sendable {
     guard let entries = book?.labels(of: payment), !entries.isEmpty,
       state.labelled.insert(payment).inserted
     else { return }
-    let members = LineMembers(line)
+    let members = LineMembers(Array(state.lines.line(row)))
     guard !members.hasEscapedNames,
       let id = members.members.first(where: { $0.name.elementsEqual(names.id.utf8) })?.value
     else { return note() }
@@ -206,6 +235,11 @@ final class LabelFeed: InterruptibleSource, Sendable {
         (names.type, "\"\(LabelFields.typeWord)\""),
         (names.payment, String(decoding: id, as: UTF8.self)), (names.label, word),
       ])
+      // With its LF.
+      guard made.count <= Limits.lineByteCountMax + 1 else {
+        note()
+        continue
+      }
       state.waiting.add(made, at: due, isNew: true)
     }
   }

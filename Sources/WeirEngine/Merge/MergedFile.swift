@@ -4,11 +4,6 @@ import WeirEvents
 /// One of the files of a merge: the lines of it that were read and not passed on yet, at most a
 /// batch of them, and the time of each.
 final class MergedFile {
-  /// Stands for a line that was too long to be kept: white space, too long as well, so that it is
-  /// answered as the line would have been.
-  private static let tooLongLine =
-    [UInt8](repeating: 32, count: Limits.lineByteCountMax + 1) + [UInt8(ascii: "\n")]
-
   private let source: any InterruptibleSource
   private var reader: BatchReader
   private var lines = RecordedLines()
@@ -68,7 +63,7 @@ final class MergedFile {
     while row < times.count, output.count < limit, comes(times[row], before: bound, goesFirst) {
       var last = row
       guard !lines.ranges[row].isEmpty else {
-        output += Self.tooLongLine
+        output += RecordedLines.tooLongLine
         row += 1
         continue
       }

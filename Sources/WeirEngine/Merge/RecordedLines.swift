@@ -5,6 +5,11 @@ import WeirCore
 /// A decoder overwrites card numbers, and lines that it cannot read; so the bytes are set aside
 /// before it runs.
 struct RecordedLines {
+  /// Stands for a line that was too long to be kept: white space, too long as well, so that it is
+  /// answered as the line would have been.
+  static let tooLongLine =
+    [UInt8](repeating: 32, count: Limits.lineByteCountMax + 1) + [UInt8(ascii: "\n")]
+
   private(set) var bytes: [UInt8] = []
   /// By row: where its line lies in `bytes`, with a CR at its end, without the LF; empty where it
   /// was too long to be kept.
@@ -23,6 +28,12 @@ struct RecordedLines {
       let hasReturn = end > start && end < bytes.count && bytes[end] == UInt8(ascii: "\r")
       ranges.append(start..<(hasReturn ? end + 1 : end))
     }
+  }
+
+  /// The line of a row without a CR at its end.
+  func line(_ row: Int) -> ArraySlice<UInt8> {
+    let line = bytes[ranges[row]]
+    return line.last == UInt8(ascii: "\r") ? line.dropLast() : line
   }
 
   /// Adds the line of a row to others, with a LF behind it; nothing where it was too long.

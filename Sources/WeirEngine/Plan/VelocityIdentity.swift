@@ -5,9 +5,9 @@ import WeirSignals
 
 /// What makes a velocity the same velocity under two policies: all that its entries depend on.
 ///
-/// Names of velocities, bounds of fields and the rows of tables and lists are left out: entries
-/// made before a change of those are what they would have been. What a `where` reads counts, down
-/// through the velocities that it reads.
+/// The name of the velocity, bounds of fields and the rows of tables and lists are left out: entries
+/// made before a change of those are what they would have been. What a `where` reads counts, under
+/// the names that it uses, down through the velocities that it reads.
 struct VelocityIdentity: Hashable {
   private struct Source: Hashable {
     /// The path of a field, or the table's name, the column's and the path of its key.
@@ -24,8 +24,9 @@ struct VelocityIdentity: Hashable {
   /// With the values of constants in it: another value is another filter, a constant that takes
   /// the place of its value is the same.
   private let filter: String?
-  private let filterSources: [Source]
-  private let filterVelocities: [VelocityIdentity]
+  /// What the names in the filter mean.
+  private let filterSources: [String: Source]
+  private let filterVelocities: [String: VelocityIdentity]
 
   init(_ velocity: VelocityPlan, in policy: Policy) {
     aggregate = velocity.aggregate
@@ -34,20 +35,20 @@ struct VelocityIdentity: Hashable {
     windowMilliseconds = velocity.windowMilliseconds
     excludesCurrent = velocity.excludesCurrent
     filter = velocity.filter?.sourceWithValues
-    var sources: [Source] = []
-    var velocities: [VelocityIdentity] = []
-    for slot in (velocity.filter?.slots ?? []).sorted() {
+    var sources: [String: Source] = [:]
+    var velocities: [String: VelocityIdentity] = [:]
+    for slot in velocity.filter?.slots ?? [] {
+      let name = policy.slots.names[slot]
       switch policy.slots.sources[slot] {
-      case .field(let index): sources.append(Self.source(.field(index), policy))
+      case .field(let index): sources[name] = Self.source(.field(index), policy)
       case .tableColumn(let table, let column):
-        sources.append(Self.source(.tableColumn(table: table, column: column), policy))
+        sources[name] = Self.source(.tableColumn(table: table, column: column), policy)
       case .velocity(let index):
-        velocities.append(VelocityIdentity(policy.velocities[index], in: policy))
+        velocities[name] = VelocityIdentity(policy.velocities[index], in: policy)
       case .score: break
       }
     }
-    // Slots are numbered in the order of a policy, which may have changed without a meaning.
-    filterSources = sources.sorted { $0.place.lexicographicallyPrecedes($1.place) }
+    filterSources = sources
     filterVelocities = velocities
   }
 

@@ -25,6 +25,24 @@ struct RecordingOptions: ParsableArguments {
     if let failure = CommandFailure(ConcatenatedSource.failures(of: files)) { throw failure }
   }
 
+  /// That files can be read more than once.
+  ///
+  /// - Parameters:
+  ///   - files: of events.
+  ///   - command: what they are for.
+  /// - Throws: That one is a pipe or a device, or cannot be read at all.
+  static func checkRepeatable(_ files: [String], for command: String) throws(CommandFailure) {
+    if let failure = CommandFailure(ConcatenatedSource.failures(of: files)) { throw failure }
+    for file in files {
+      var status = stat()
+      guard unsafe stat(file, &status) != 0 || status.st_mode & S_IFMT != S_IFREG else { continue }
+      throw CommandFailure(
+        .inputOutput,
+        "\(Console.printable(file)): is a pipe or a device, and '\(command)' reads its events more "
+          + "than once", help: "write them to a file first")
+    }
+  }
+
   /// Bytes of all files as they lie on the disk; nil where one is no regular file, and so can be
   /// read only once.
   var byteCount: UInt64? {

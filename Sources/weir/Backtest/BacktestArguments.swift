@@ -29,6 +29,7 @@ struct BacktestEventOptions: ParsableArguments {
 /// What else is asked.
 struct BacktestQuestionOptions: ParsableArguments {
   @Option(
+    parsing: .upToNextOption,
     help: ArgumentHelp(
       "Try other values in the last policy: review_at=0.3..0.7:0.05, or a constant's "
         + "NAME=VALUE,VALUE; several are combined.", valueName: "name=values"))

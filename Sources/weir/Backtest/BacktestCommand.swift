@@ -16,6 +16,7 @@ struct BacktestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backtest",
     abstract: "Tells what a policy would have done with recorded events, or two of them.",
+    usage: "weir backtest <recording> ... --policy <dir> [--against <dir>] [<options>]",
     discussion: """
       Events are scored as live, by event time alone, under both policies in one
       pass; nothing is written but the report. It has the decisions of either, what
@@ -23,6 +24,9 @@ struct BacktestCommand: ParsableCommand {
       without it, alerts by day and hour, and the spread of scores. With labels, of
       'label' events or from --labels, also precision, recall and amounts saved;
       without them it says so.
+
+      Recordings come before '--fail-if' and '--sweep', which take several values.
+      Exit code 1: a condition of '--fail-if' is true, or cannot be known.
       """)
 
   @OptionGroup var recording: RecordingOptions
@@ -52,10 +56,20 @@ struct BacktestCommand: ParsableCommand {
     }
   }
 
+  /// Files that are read.
+  private var inputs: [String] {
+    recording.files + [events.labels.labels].compactMap { $0 }
+      + [policy, against].compactMap { $0 }.flatMap { folder in
+        ["policy.yaml", "model.json"].map { folder + "/" + $0 }
+      }
+  }
+
   func run() throws {
     let stop = try StopRequest.onSignals()
-    try recording.check()
-    let page = try report.html.map { path throws(CommandFailure) in try OutputFile(path) }
+    try RecordingOptions.checkRepeatable(recording.files, for: "backtest")
+    let page = try report.html.map { path throws(CommandFailure) in
+      try OutputFile(path, besides: inputs)
+    }
     let session = try BacktestSession(self, stop: stop)
     let result = try session.run()
     try page?.write(result.page)

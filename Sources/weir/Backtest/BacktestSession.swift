@@ -29,14 +29,19 @@ struct BacktestSession {
     policies = try sources.map { source in try LoadedPolicy.read(source) }
     let last = policies.count - 1
     sweep =
-      axes.isEmpty ? nil : try Self.sweep(axes, of: policies[last], at: last, sources[last])
+      axes.isEmpty ? nil : try Self.sweep(axes, of: policies[last], at: last)
+    do throws(GateFault) {
+      for gate in gates { try gate.check(rules: policies.map { $0.rules.map(\.name) }) }
+    } catch {
+      throw CommandFailure(.usage, complete: "weir: --fail-if: " + error.text)
+    }
   }
 
   private static func sweep(
-    _ axes: [SweepAxis], of policy: Policy, at index: Int, _ source: DirectorySource
+    _ axes: [SweepAxis], of policy: Policy, at index: Int
   ) throws(CommandFailure) -> SweepSetup {
     do throws(SweepSetup.Fault) {
-      return try SweepSetup(axes, of: policy, at: index, firstIndex: index + 1, from: source)
+      return try SweepSetup(axes, of: policy, at: index, firstIndex: index + 1)
     } catch {
       switch error {
       case .sweep(let fault):
@@ -69,14 +74,16 @@ struct BacktestSession {
       policies + (sweep?.policies ?? []), sideCount: policies.count,
       points: sweep?.points ?? [], labels: known, options: plan)
     let watch = Stopwatch()
-    let (counts, entered) = try run(engine, watch)
+    let result = try run(engine, watch)
+    let counts = result.counts
     let seconds = Double(watch.elapsedNanoseconds) / 1e9
     if stop.isRequested { throw CommandFailure(.doneWithFaults, "stopped by a signal") }
     var context = BacktestContext()
     context.amountField = plan.amountName
-    context.entered = entered
+    context.entered = result.entered
     context.sweep = sweep?.plan
     context.labels = labelUse(known, plan)
+    context.notes = BacktestNotes(policies, plan, known, result).all
     context.speed = try speed(engine, counts, seconds: seconds)
     var report = BacktestReport(counts, context)
     report.gates = gates.map { $0.outcome(over: report) }
@@ -86,7 +93,7 @@ struct BacktestSession {
   /// The pass, with a line that shows how far it is.
   private func run(
     _ engine: BacktestEngine, _ watch: Stopwatch
-  ) throws(InputOutputFault) -> (counts: BacktestCounts, entered: UInt64) {
+  ) throws(InputOutputFault) -> BacktestEngine.Result {
     let tally = ByteTally()
     let progress = RecordingProgress(
       tally, of: command.recording.byteCount, watch: watch, isWanted: !command.quiet

@@ -11,10 +11,29 @@ final class OutputFile: ByteSink {
   private let sink: DescriptorSink
 
   /// Opens it, so that what cannot be written is known before the work.
-  init(_ path: String) throws(CommandFailure) {
+  ///
+  /// - Parameters:
+  ///   - path: where it goes.
+  ///   - inputs: files that are read, and must not be it.
+  /// - Throws: That it is a directory or one of the inputs, or cannot be opened.
+  init(_ path: String, besides inputs: [String] = []) throws(CommandFailure) {
     self.path = path
     var status = stat()
-    let isOther = unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    let isThere = unsafe stat(path, &status) == 0
+    if isThere, status.st_mode & S_IFMT == S_IFDIR {
+      throw CommandFailure(
+        .inputOutput, "\(Console.printable(path)): is a directory", help: "name a file in it")
+    }
+    for input in inputs where isThere {
+      var other = stat()
+      guard unsafe stat(input, &other) == 0, other.st_dev == status.st_dev,
+        other.st_ino == status.st_ino
+      else { continue }
+      throw CommandFailure(
+        .usage, "\(Console.printable(path)): is read by this command, and would be written over",
+        help: "name another file")
+    }
+    let isOther = isThere && status.st_mode & S_IFMT != S_IFREG
     partialPath = isOther ? nil : path + ".partial"
     let flags = isOther ? O_WRONLY : O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW
     descriptor = unsafe open(partialPath ?? path, flags | O_CLOEXEC | O_NOCTTY, 0o666)

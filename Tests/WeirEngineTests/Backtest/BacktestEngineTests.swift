@@ -37,18 +37,115 @@ import WeirPolicy
         "{name: often, condition: velocity.count_1h > 3, action: review}",
         "{name: much, condition: velocity.ever > 20, action: reject}",
       ])
-    let events = (0..<900).map { index in
-      #"{"event_id":"e\#(index)","ts":"2026-01-01T0\#(index / 100):00:00Z","#
-        + #""card":"c\#(index * 7 % 31)","amount":\#(index)}"#
-    }.joined(separator: "\n")
-    let bytes = Array(events.utf8)
+    let bytes = Self.events { $0 }
     let counts = try BacktestPass.counts(bytes, [one, other], amount: "amount")
     let answers = [one, other].map { BacktestPass.answers(bytes, under: $0) }
     let expected = BacktestPass.matrix(answers[0], answers[1])
     #expect(counts.matrix.map { $0.map(\.count) } == expected)
     #expect(expected[0][2] > 0)
-    #expect(BacktestPlan.foundationCount([one, other]) == 2)
-    #expect(BacktestPlan.foundationCount([one, one]) == 1)
+    #expect(BacktestEngine.foundationCount([one, other]) == 2)
+    #expect(BacktestEngine.foundationCount([one, one]) == 1)
+  }
+
+  @Test func namesInFiltersCount() throws {
+    func policy(_ x: String, _ y: String) -> Policy {
+      LivePolicies.policy(
+        velocities: [
+          "\(x): {aggregate: count, group_by: [event.card], window: 1h}",
+          "\(y): {aggregate: sum, of: event.amount, group_by: [event.card], window: 1h}",
+          "z: {aggregate: count, group_by: [event.card], window: 1h, "
+            + "where: 'velocity.x > velocity.y'}",
+        ], rules: ["{name: some, condition: velocity.z > 1, action: review}"])
+    }
+    let bytes = Self.events { ($0 * 7) % 4 }
+    for policies in [[policy("x", "y"), policy("y", "x")], [policy("y", "x"), policy("x", "y")]] {
+      #expect(BacktestEngine.foundationCount(policies) == 2)
+      let counts = try BacktestPass.counts(bytes, policies, amount: "amount")
+      let answers = policies.map { BacktestPass.answers(bytes, under: $0) }
+      #expect(
+        counts.matrix.map { $0.map(\.count) } == BacktestPass.matrix(answers[0], answers[1]))
+    }
+  }
+
+  @Test func listsOfFiltersCount() throws {
+    func policy(_ list: String) -> Policy {
+      let text = """
+        policy: listed
+        version: 1
+        event:
+          event_id: {type: string, required: true}
+          ts: {type: timestamp, required: true}
+          card: {type: string}
+        lists:
+          bad: {type: string, file: lists/bad.csv}
+        velocity:
+          hits: {aggregate: count, group_by: [event.card], window: 1h,
+                 where: 'event.card in lists .bad'}
+        rules:
+          - {name: some, condition: velocity.hits > 1, action: review}
+
+        """
+      return EngineRun.policy(
+        EmbeddedSource([
+          "policy.yaml": Array(text.utf8), "lists/bad.csv": Array("value\n\(list)\n".utf8),
+        ]))
+    }
+    let policies = [policy("c1"), policy("c2")]
+    #expect(BacktestEngine.foundationCount(policies) == 2)
+    let bytes = Self.events { $0 % 100 }
+    let counts = try BacktestPass.counts(bytes, policies)
+    let answers = policies.map { BacktestPass.answers(bytes, under: $0) }
+    let expected = BacktestPass.matrix(answers[0], answers[1])
+    #expect(counts.matrix.map { $0.map(\.count) } == expected)
+    #expect(expected[0][1] > 0 && expected[1][0] > 0)
+  }
+
+  /// Events of 31 cards, 900 of them over nine hours.
+  private static func events(_ amount: (Int) -> Int) -> [UInt8] {
+    Array(
+      (0..<900).map { index in
+        #"{"event_id":"e\#(index)","ts":"2026-01-01T0\#(index / 100):00:00Z","#
+          + #""card":"c\#(index * 7 % 31)","amount":\#(amount(index))}"#
+      }.joined(separator: "\n").utf8)
+  }
+
+  @Test func theWarmUpBeginsWithTheFirstEventOfEitherPolicy() throws {
+    let strict = LivePolicies.policy(fields: "  needed: {type: string, required: true}")
+    let plain = LivePolicies.policy()
+    let bytes = Self.events { $0 }
+    for policies in [[strict, plain], [plain, strict]] {
+      let counts = try BacktestPass.counts(
+        bytes, policies, amount: "amount", scoring: { $0.batchRows = 13 }
+      ) { $0.warmUp = 3_600_000 }
+      #expect(counts.events == 900)
+      #expect(counts.warmUp == 100)
+    }
+  }
+
+  @Test func amountsOfAnotherScaleAreNotAdded() throws {
+    func policy(_ scale: Int, _ field: String) -> Policy {
+      EngineRun.policy(
+        """
+        policy: scaled
+        version: 1
+        event:
+          event_id: {type: string, required: true}
+          ts: {type: timestamp, required: true}
+          amount: {type: decimal, scale: \(scale)}
+          \(field): {type: string, required: true}
+        rules:
+          - {name: never, condition: event.amount < 0.0, action: review}
+
+        """)
+    }
+    let text =
+      #"{"event_id":"a","ts":"2026-01-01T00:00:00Z","amount":1.5,"x":"1"}"# + "\n"
+      + #"{"event_id":"b","ts":"2026-01-01T00:00:00Z","amount":2.505,"y":"1"}"#
+    let counts = try BacktestPass.counts(
+      Array(text.utf8), [policy(2, "x"), policy(3, "y")], amount: "amount")
+    #expect(counts.matrix[0][BacktestOutcome.invalid].amounts.map(\.amount) == [150])
+    #expect(counts.matrix[BacktestOutcome.invalid][0].count == 1)
+    #expect(counts.matrix[BacktestOutcome.invalid][0].amounts.isEmpty)
   }
 
   @Test func rulesHitAsAnswersSay() throws {

@@ -1,6 +1,5 @@
 import Testing
 import WeirCore
-import WeirEvents
 import WeirPolicy
 
 @testable import WeirEngine
@@ -102,16 +101,6 @@ import WeirPolicy
     #expect(parted.report.eventCounts.max() == 20)
     #expect(parted.report.components?.keyCount == 1)
     #expect(parted.report.unevenShare == 1)
-  }
-
-  /// Makes tokens that tell the last digits: no secret, but equal for equal cards.
-  private struct PlainTokenizer: PANTokenizer {
-    func token(
-      of digits: UnsafeBufferPointer<UInt8>, into out: UnsafeMutablePointer<UInt8>
-    ) -> Int {
-      for place in 0..<4 { unsafe out[place] = digits[digits.count - 4 + place] }
-      return 4
-    }
   }
 
   /// Payments with a card number, and one with its token.
