@@ -30,6 +30,9 @@ struct AuditCommand: ParsableCommand {
       valueName: "file"))
   var files: [String]
 
+  @Flag(help: "Take the events of several files in the order of their time.")
+  var merge = false
+
   @Option(help: ArgumentHelp("A policy, instead of the one that is built in.", valueName: "dir"))
   var policy: String?
 
@@ -77,11 +80,14 @@ struct AuditCommand: ParsableCommand {
   func run() throws {
     let stop = try StopRequest.onSignals()
     if let failure = CommandFailure(ConcatenatedSource.failures(of: files)) { throw failure }
-    let engine = ScoringEngine(policy: try ScoreCommand.loadPolicy(policy), options: try scoring())
+    let loaded = try ScoreCommand.loadPolicy(policy)
+    let engine = ScoringEngine(policy: loaded, options: try scoring())
     if policy == nil, !quiet {
       Console.say("weir: no --policy: using the built-in \(engine.policyStamp)")
     }
-    let report = try audit(engine, stop: stop)
+    let events = RecordingOptions.source(
+      files.dropLast(), isMerged: merge, policy: loaded, stop: stop)
+    let report = try audit(engine, of: events, stop: stop)
     // What was read until then is no whole recording.
     if stop.isRequested { throw CommandFailure(.doneWithFaults, "stopped by a signal") }
     switch format {
@@ -91,12 +97,14 @@ struct AuditCommand: ParsableCommand {
     if !report.isClean { throw ExitCode(CommandExit.doneWithFaults.rawValue) }
   }
 
-  private func audit(_ engine: ScoringEngine, stop: StopRequest) throws -> AuditReport {
+  private func audit(
+    _ engine: ScoringEngine, of events: any InterruptibleSource, stop: StopRequest
+  ) throws -> AuditReport {
     let progress = ProgressLine(of: engine, watch: Stopwatch(), isWanted: !quiet)
     defer { progress.end() }
     let recorded = ConcatenatedSource(paths: files.suffix(1), stop: stop)
     let audit = AnswerAudit(recorded: recorded, stamp: engine.policyStamp, options: options)
-    _ = try engine.run(from: ConcatenatedSource(paths: files.dropLast(), stop: stop), to: audit)
+    _ = try engine.run(from: events, to: audit)
     return try audit.finish()
   }
 

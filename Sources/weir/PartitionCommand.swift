@@ -114,9 +114,9 @@ struct PartitionCommand: ParsableCommand {
 
   private func plan(_ policy: Policy) throws(CommandFailure) -> PartitionPlan {
     let plan = try by.map { name throws(CommandFailure) in
-      PartitionPlan(policy, by: try key(name, policy))
+      PartitionPlan(policy, by: try key(name, policy), into: parts)
     }
-    let chosen = plan ?? PartitionPlan(bestFor: policy)
+    let chosen = plan ?? PartitionPlan(bestFor: policy, into: parts)
     guard strict, !chosen.broken.isEmpty else { return chosen }
     let count = Paragraph.counted(chosen.broken.count, "velocity breaks", "velocities break")
     throw CommandFailure(
@@ -135,6 +135,8 @@ struct PartitionCommand: ParsableCommand {
       return .connected
     }
     let fields = policy.schema.fields
+    // As expressions write it.
+    let name = name.hasPrefix("event.") ? String(name.dropFirst(6)) : name
     guard let index = policy.schema.index(of: name), fields[index].type != .pan else {
       throw CommandFailure(
         .badPolicy, "--by: the policy's events have no such field to part by",

@@ -72,8 +72,8 @@ import Testing
     Case(
       "rules['odd \"name\"'].precision > 5%",
       .unknown(
-        why: "rules[\"odd \"name\"\"].precision has no value: there is no event that it is a share "
-          + "or mean of")),
+        why: "rules[\"odd \"name\"\"].precision has no value: there is no event that it could be "
+          + "about")),
     Case("events / (days - 3) > 5", .unknown(why: "division by zero")),
     Case("recall < 90% || events / (days - 3) > 5", .failed),
   ]

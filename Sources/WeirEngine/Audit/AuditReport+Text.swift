@@ -17,6 +17,7 @@ extension AuditReport {
     let compared =
       "\(Paragraph.grouped(compared)) of \(Paragraph.counted(answers, "answer")) compared"
     if isClean { return "\(compared): \(style.green("no difference"))" }
+    if self.compared == 0 { return "\(compared): nothing can be said" }
     guard different > 0 else { return "\(compared): none differs" }
     return "\(compared): " + style.red("\(Paragraph.counted(different, "differs", "differ"))")
   }

@@ -80,9 +80,9 @@ package struct AuditReport: Hashable, Sendable {
     self.isSubset = isSubset
   }
 
-  /// Whether everything is as it was recorded.
+  /// Whether everything is as it was recorded. Where nothing was compared nobody can say so.
   package var isClean: Bool {
-    different == 0 && otherPolicy == 0 && (isSubset || onlyNow.count == 0)
+    compared > 0 && different == 0 && otherPolicy == 0 && (isSubset || onlyNow.count == 0)
       && onlyRecorded.count == 0 && unreadable == 0
   }
 }

@@ -32,7 +32,11 @@ package struct PartitionPlan: Sendable {
   package let keyName: String
 
   /// What becomes of a policy's velocities by a key.
-  package init(_ policy: Policy, by key: PartitionKey) {
+  /// - Parameters:
+  ///   - policy: the policy.
+  ///   - key: by what a recording is parted.
+  ///   - partCount: into how many parts; one part is the whole recording.
+  package init(_ policy: Policy, by key: PartitionKey, into partCount: Int = .max) {
     self.key = key
     let fields = policy.schema.fields
     // By field, by velocity.
@@ -40,7 +44,7 @@ package struct PartitionPlan: Sendable {
     velocities = policy.velocities.indices.map { index in
       let isWhole =
         switch key {
-        case .field(let field): wholes[field][index]
+        case .field(let field): wholes[field][index] || partCount == 1
         case .connected: true
         }
       return Velocity(
@@ -56,13 +60,13 @@ package struct PartitionPlan: Sendable {
 
   /// The plan by the field that keeps most velocities whole, of several the first of the schema;
   /// by `event_id` where none keeps any.
-  package init(bestFor policy: Policy) {
+  package init(bestFor policy: Policy, into partCount: Int = .max) {
     var best = (field: policy.schema.eventIDIndex, count: 0)
     for field in policy.schema.fields.indices {
       let count = Self.wholeness(policy, field: field).count { $0 }
       if count > best.count { best = (field, count) }
     }
-    self.init(policy, by: .field(best.field))
+    self.init(policy, by: .field(best.field), into: partCount)
   }
 
   /// The names of the velocities that stay whole.

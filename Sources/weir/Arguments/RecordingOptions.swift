@@ -65,7 +65,21 @@ struct RecordingOptions: ParsableArguments {
   func source(
     policy: Policy, stop: StopRequest, tally: ByteTally? = nil
   ) -> any InterruptibleSource {
-    guard merge, files.count > 1 else {
+    Self.source(files, isMerged: merge, policy: policy, stop: stop, tally: tally)
+  }
+
+  /// The same of some files.
+  /// - Parameters:
+  ///   - files: their paths.
+  ///   - isMerged: whether events come in the order of their time, not of the files.
+  ///   - policy: whose events they are.
+  ///   - stop: ends the reading.
+  ///   - tally: counts the bytes that are read of the files.
+  /// - Returns: one stream.
+  static func source(
+    _ files: [String], isMerged: Bool, policy: Policy, stop: StopRequest, tally: ByteTally? = nil
+  ) -> any InterruptibleSource {
+    guard isMerged, files.count > 1 else {
       return ConcatenatedSource(paths: files, stop: stop, tally: tally)
     }
     return MergedSource(
