@@ -40,7 +40,8 @@ import WeirCore
     let json = BacktestSamples.small.json
     #expect(
       Self.names(json) == [
-        "lines", "from", "to", "day_count", "currency", "amount_field", "labels", "policies",
+        "lines", "from", "to", "day_count", "span_days", "currency", "amount_field", "labels",
+        "policies",
         "changes", "flips", "volume", "sweep", "gates", "speed", "notes",
       ])
     let policy = Self.member(json, "policies", "0")
@@ -100,7 +101,10 @@ import WeirCore
         ["volume", "busiest_hours", "1"],
         #"{"start":"2026-03-03T09:00:00Z","approve":400,"review":25,"reject":13}"#
       ),
-      (["gates", "1"], #"{"text":"recall < 0.5","state":"passed"}"#),
+      (
+        ["gates", "1"],
+        #"{"text":"recall < 0.5","state":"passed","found":["recall is 0.85","A has 0.55"]}"#
+      ), (["day_count"], "3"), (["span_days"], "2.999999988425926"),
       (
         ["gates", "2"],
         #"{"text":"rule(\"gone\").hits > 3","state":"unknown","#
@@ -197,6 +201,7 @@ import WeirCore
     #expect(
       json.line
         == #"{"lines":{"lines":0,"events":0,"warm_up":0,"entered":0,"counted":0},"day_count":0,"#
+        + #""span_days":0.0,"#
         + #""policies":[],"flips":[],"volume":{"days":[],"hours_of_day":[],"busiest_hours":[],"#
         + #""further":[]},"gates":[],"notes":[]}"#)
   }

@@ -184,10 +184,12 @@ struct BacktestMaker {
       scores: isScored ? histogram(decided, side) : nil)
   }
 
+  private static func isShadow(_ rule: Int) -> Bool { rule % 6 == 5 }
+
   private func rule(_ decided: [Event], _ side: Int, _ rule: Int) -> RuleFigures {
     let hits = decided.filter { $0.hits[side].contains(rule) }
-    let alone = hits.filter { $0.hits[side].count == 1 }
-    let isShadow = rule % 6 == 5
+    let alone = hits.filter { $0.hits[side].allSatisfy { $0 == rule || Self.isShadow($0) } }
+    let isShadow = Self.isShadow(rule)
     let action = ["review", "reject", "review", "flag", "allow"][rule % 5]
     let moved = alone.filter { ($0.outcomes[side] == .approve) == isShadow }
     let moves = Outcome.allCases.compactMap { outcome -> DecisionMove? in

@@ -1,5 +1,4 @@
 import Testing
-import WeirLearning
 
 @testable import WeirBacktest
 @testable import WeirReports
@@ -69,11 +68,14 @@ import WeirLearning
     }
   }
 
+  private static func titles(_ page: String) -> [String] {
+    page.split(separator: "<h2>").dropFirst().map { String($0.prefix { $0 != "<" }) }
+  }
+
   @Test func hasEveryPart() {
     let page = BacktestSamples.small.page
-    let titles = page.split(separator: "<h2>").dropFirst().map { $0.prefix { $0 != "<" } }
     #expect(
-      titles == [
+      Self.titles(page) == [
         "What changes", "What was compared", "How many alerts there are", "What rules hit",
         "What each rule adds", "Where rules overlap", "How scores are spread",
         "What other values would do", "What events turned out to be", "Changed decisions",
@@ -103,7 +105,8 @@ import WeirLearning
         "78 changed decisions, 7.8 % of all events", "25.0 alerts a day, B, A 13.3",
         "0.8500 recall of frauds, B, A 0.5500", "0.2394 precision of alerts, B, A 0.2973",
         "0.0600 false-positive rate, B, A 0.0289",
-        "87.5 % of the amount of frauds is stopped, B, A 27.5 %", "1,000 events that count, 3 days",
+        "87.5 % of the amount of frauds is stopped, B, A 27.5 %",
+        "1,000 events that count, over 3.0 days",
         "2 FAILED gates, of 3",
       ])
   }
@@ -113,14 +116,26 @@ import WeirLearning
     #expect(cards.filter { $0.hasPrefix("– ") && $0.hasSuffix(", labels needed") }.count == 4)
   }
 
-  @Test func cardsOfNothingHoldNoFigures() {
-    #expect(
-      Self.cards(BacktestSamples.nothing) == [
-        "0 changed decisions, – of all events", "– alerts a day, B, A –",
-        "– recall of frauds, B, A –", "– precision of alerts, B, A –",
-        "– false-positive rate, B, A –", "– of the amount of frauds is stopped, B, A –",
-        "0 events that count, 0 days", "none gates",
-      ])
+  @Test func gatesHaveACardWhereThereAreSome() {
+    var report = BacktestSamples.small
+    report.gates = []
+    #expect(Self.cards(report).allSatisfy { !$0.contains("gate") })
+    #expect(report.headlineCards.cards.count == 7)
+    report.gates = [.init(text: "a > 1", state: .passed)]
+    #expect(Self.cards(report).last == "passed gates, all 1")
+  }
+
+  @Test func withoutEventsThereAreGatesFactsAndNotes() {
+    var report = BacktestSamples.nothing
+    #expect(Self.cards(report) == [])
+    #expect(Self.titles(report.page) == ["What was compared"])
+    #expect(!report.page.contains("<table>") && !report.page.contains("<figure>"))
+    report.gates = [.init(text: "recall < 0.5", state: .unknown(why: "labels needed"))]
+    report.notes = ["a note"]
+    #expect(Self.cards(report) == ["1 FAILED gates, of 1"])
+    #expect(Self.titles(report.page) == ["What was compared", "Notes"])
+    #expect(report.page.components(of: "<table>") == 1)
+    #expect(report.page.contains("<p>No event counts: all 500 events came within the warm-up.</p>"))
   }
 
   @Test func gatesThatFailAreSetOff() {
@@ -130,83 +145,18 @@ import WeirLearning
     #expect(page.contains("<td class=\"word good\">passed</td>"))
   }
 
-  // MARK: Charts
-
-  @Test(arguments: [
-    (28, "Alerts a day", 28), (280, "Alerts a day", 280),
-    (281, "Alerts a day, means of 7 days", 41), (2_000, "Alerts a day, means of 28 days", 72),
-    (10_000, "Alerts a day, means of 91 days", 110),
-  ])
-  func manyDaysAreDrawnAsMeans(_ item: (days: Int, title: String, points: Int)) {
+  @Test func gatesSayWhatTheyFound() {
     var report = BacktestSamples.small
-    report.volume.days = (0..<item.days).map { day in
-      var row = report.volume.days[0]
-      row.start = BacktestSamples.start + Int64(day) * BacktestSamples.day
-      return row
-    }
-    let chart = report.alertChart
-    #expect(chart.title == item.title)
-    #expect(chart.series.map(\.points.count) == [item.points, item.points])
-    // Every day has 24 alerts, and so has every mean.
-    #expect(chart.series[0].points.allSatisfy { $0.y == 24 })
-  }
-
-  @Test func daysWithoutEventsAreDrawnAsNothing() {
-    #expect(BacktestSamples.small.alertChart.series[0].points.map(\.y) == [24, 0, 16])
-  }
-
-  @Test func scoresAreSharesOfFraudsAndOfGenuinePayments() throws {
-    let chart = try #require(BacktestSamples.small.scoreChart(0))
-    #expect(chart.seriesNames == ["frauds", "genuine payments"])
-    #expect(chart.bars[0].value == 15 && chart.bars[12].value == 40 && chart.bars[19].value == 45)
-    #expect(chart.bars[12].figure == "40.0 % / 3.1 %")
-    #expect(BacktestSamples.small.scoreChart(1) == nil)
-    let unlabelled = try #require(BacktestSamples.reports["no labels"]?.scoreChart(0))
-    #expect(unlabelled.seriesNames == [])
-    #expect((unlabelled.bars.map(\.value).reduce(0, +) - 100).magnitude < 1e-9)
-  }
-
-  @Test func rulesOfBothPoliciesShareTheirBars() {
-    let bars = BacktestSamples.small.ruleChart.bars
-    #expect(bars.map(\.name) == ["velocity", "night", "blocklist"])
-    #expect(bars.map(\.figure) == ["40 / 70", "60 / –", "7 / –"])
-  }
-
-  @Test func manyRulesShowTheMostHits() throws {
-    let report = try #require(BacktestSamples.reports["300 rules"])
-    #expect(report.ruleChart.bars.count == 28)
-    #expect(report.ruleChart.title == "Rules by hits, the 28 largest of 300")
-    #expect(report.page.contains("<th scope=\"row\">rule_299</th>"))
-  }
-
-  @Test(
-    arguments: [
-      (["0.5", "0.6", "0.99"], [0.5, 0.6, 0.99]), (["low", "0.6", "high"], [0, 1, 2]),
-      (["nan", "1", "2"], [0, 1, 2]), (["10", "5", "1e3"], [10, 5, 1_000]),
-    ] as [([String], [Double])]) func sweptValuesHaveTheirPlaces(
-      _ item: (values: [String], places: [Double])
-    )
-  {
-    var report = BacktestSamples.small
-    for (index, value) in item.values.enumerated() { report.sweep?.points[index].values = [value] }
-    #expect(report.sweepCharts.last?.series.map { $0.points.map(\.x) } == [item.places])
-  }
-
-  @Test func eachCombinationOfOtherValuesHasItsCurve() {
-    let charts = BacktestMaker().report().sweepCharts
-    #expect(charts.map(\.id) == ["sweep-recall", "sweep-precision", "sweep-alerts"])
-    for chart in charts {
-      #expect(chart.series.map(\.name) == ["reject_at = 0.85", "reject_at = 0.95"])
-      #expect(chart.series.allSatisfy { $0.points.count == 4 })
-    }
-  }
-
-  @Test func longNamesFitTheirDrawings() throws {
-    let source = try #require(BacktestSamples.reports["long words"]).page
-    for text in source.split(separator: "<text ").dropFirst() {
-      let shown = text.prefix { $0 != "<" }.split(separator: ">").last ?? ""
-      #expect(shown.count <= 50, "\(shown)")
-    }
+    #expect(report.gateTable.columns.map(\.title) == ["condition", "outcome", "found", "why"])
+    #expect(
+      report.gateTable.rows.map { Array($0[2...]) } == [
+        ["alerts_per_day is 25.0", ""], ["recall is 0.85; A has 0.55", ""],
+        ["", "there is no rule of this name"],
+      ])
+    for gate in report.gates.indices { report.gates[gate].found = [] }
+    #expect(report.gateTable.columns.map(\.title) == ["condition", "outcome", "why"])
+    report.gates.removeLast()
+    #expect(report.gateTable.columns.map(\.title) == ["condition", "outcome"])
   }
 
   @Test func bytesAreTheSameEveryTime() {

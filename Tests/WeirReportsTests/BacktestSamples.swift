@@ -197,8 +197,8 @@ enum BacktestSamples {
         point("0.99", tally(0), counts(tally(0), tally(0)), changed: 33),
       ]),
     gates: [
-      .init(text: "alerts_per_day > 20", state: .failed),
-      .init(text: "recall < 0.5", state: .passed),
+      .init(text: "alerts_per_day > 20", state: .failed, found: ["alerts_per_day is 25.0"]),
+      .init(text: "recall < 0.5", state: .passed, found: ["recall is 0.85", "A has 0.55"]),
       .init(text: "rule(\"gone\").hits > 3", state: .unknown(why: "there is no rule of this name")),
     ],
     speed: BacktestSpeed(
@@ -281,7 +281,8 @@ enum BacktestSamples {
       report.sweep?.points[point].values = [text]
     }
     report.gates = [
-      .init(text: text, state: .failed), .init(text: text, state: .unknown(why: text)),
+      .init(text: text, state: .failed, found: [text]),
+      .init(text: text, state: .unknown(why: text)),
     ]
     return report
   }

@@ -4,10 +4,11 @@ enum BacktestSmallText {
     Backtest of A against B
       A          shop@3:1f2e
       B          shop@4:9a70
-      recording  2026-03-01T00:00:00Z to 2026-03-03T23:59:59.999Z, 3 days in UTC
+      decisions  2026-03-01T00:00:00Z to 2026-03-03T23:59:59.999Z, on 3 days in UTC
       events     1,000 of 1,100 count; 100 came within the warm-up, and only filled
                  windows; 30 of all come from the file of labels
-      amounts    amount_minor in EUR, minor units; other currencies are in the JSON
+      amounts    amount_minor in EUR, minor units; other currencies are in the JSON;
+                 –: all amounts are of other currencies
       labels     something is known of 925 payments; a payment that nothing is known
                  of takes no part; decisions of the last 36 hours take no part
 
@@ -15,7 +16,8 @@ enum BacktestSmallText {
     - B decides 78 of 1,000 events differently (7.8 %): 58 more strictly, 20 more
       mildly.
     - Alerts a day, reviews and rejections: 13.3 under A (4.0 % of decisions), 25.0
-      under B (7.5 % of decisions).
+      under B (7.5 % of decisions). The mean is over 3.0 days, from the first
+      decision to the last.
     - A stops 11 of 20 known frauds (110,000 of 400,000 EUR minor units), and alerts
       on 26 of 900 genuine payments.
     - B stops 17 of 20 known frauds (350,000 of 400,000 EUR minor units), and alerts
@@ -23,13 +25,16 @@ enum BacktestSmallText {
 
     Gates: 2 of 3 FAILED
       FAILED   alerts_per_day > 20
+               alerts_per_day is 25.0
       passed   recall < 0.5
+               recall is 0.85
+               A has 0.55
       UNKNOWN  rule("gone").hits > 3
                there is no rule of this name
       A gate fails where its condition holds, or cannot be known.
 
     A and B side by side
-                                                A        B  B less A
+                                                A        B     B − A
       alerts, reviews and rejections           40       75       +35
       alerts a day                           13.3     25.0     +11.7
       reviews                                  33       60       +27
@@ -79,31 +84,33 @@ enum BacktestSmallText {
       922 of 1,000 events get the same from both. Amounts in EUR minor units.
 
     What events turned out to be, decided by A
-                                      approve  review  reject  total      amount
-      fraud                                 9       5       6     20     400,000
-      genuine                             874      25       1    900   9,500,000
-      nothing known, takes no part         57       3       0     60     100,000
-      nobody can tell, takes no part        5       0       0      5      50,000
-      too young, takes no part             10       0       0     10      50,000
-      total                               955      33       7    995  10,100,000
+                                    approve  review  reject  total      amount
+      fraud                               9       5       6     20     400,000
+      genuine                           874      25       1    900   9,500,000
+      nothing known, takes no part       57       3       0     60     100,000
+      unclear, takes no part              5       0       0      5      50,000
+      too young, takes no part           10       0       0     10      50,000
+      total                             955      33       7    995  10,100,000
       The total is the number of events that A decides. Amounts in EUR minor units.
 
     What events turned out to be, decided by B
-                                      approve  review  reject  total      amount
-      fraud                                 3       8       9     20     400,000
-      genuine                             846      48       6    900   9,500,000
-      nothing known, takes no part         56       4       0     60     100,000
-      nobody can tell, takes no part        5       0       0      5      50,000
-      too young, takes no part             10       0       0     10      50,000
-      total                               920      60      15    995  10,100,000
+                                    approve  review  reject  total      amount
+      fraud                               3       8       9     20     400,000
+      genuine                           846      48       6    900   9,500,000
+      nothing known, takes no part       56       4       0     60     100,000
+      unclear, takes no part              5       0       0      5      50,000
+      too young, takes no part           10       0       0     10      50,000
+      total                             920      60      15    995  10,100,000
       The total is the number of events that B decides. Amounts in EUR minor units.
 
     Changed decisions one by one, 2 of 78
-      pay-7****     2026-03-01T09:00:00Z      approve → reject  60,000 EUR
+      pay-7****
+        2026-03-01T09:00:00Z      approve → reject  60,000 EUR
         label fraud; score 0.6250 → –
         only A: night
         only B: velocity, blocklist
-      pay-1234****  2026-03-01T09:00:00.250Z  review → approve  –
+      pay-1234****
+        2026-03-01T09:00:00.250Z  review → approve  –
       Those of the largest amounts, in minor units of their currencies. Rules are
       the enforced ones that hit under one policy only.
 
@@ -113,8 +120,8 @@ enum BacktestSmallText {
       blocklist  reject             7  0.7 %      5   70,000        0       0
       night      review, shadow    60  6.0 %     55  500,000        0       0
       Hits are of 995 decided events, of which several rules may hit one; alone: no
-      other rule hit; missing: a value that the rule needs was not there. Amounts in
-      EUR minor units.
+      other enforced rule hit; missing: a value that the rule needs was not there.
+      Amounts in EUR minor units.
 
     Rules of A: what they find
                                                      false-positive  amount
@@ -129,8 +136,8 @@ enum BacktestSmallText {
       rule      action  hits  share  alone   amount  missing  errors
       velocity  review    70  7.0 %     65  800,000        0       0
       Hits are of 995 decided events, of which several rules may hit one; alone: no
-      other rule hit; missing: a value that the rule needs was not there. Amounts in
-      EUR minor units.
+      other enforced rule hit; missing: a value that the rule needs was not there.
+      Amounts in EUR minor units.
 
     Rules of B: what they find
                                                     false-positive   amount
@@ -183,7 +190,7 @@ enum BacktestSmallText {
       that day, UTC             2026-03-01        2026-03-01
       busiest hour, UTC   2026-03-01 09:00  2026-03-03 09:00
       alerts in it                      22                38
-      The mean is over the 3 calendar days of the recording.
+      The mean is over 3.0 days, from the first decision to the last.
 
     Decisions by day, UTC
                         A       A       A        B       B       B
@@ -231,7 +238,7 @@ enum BacktestSmallText {
       that day, UTC            2026-03-01  2026-03-01
       reviews that are frauds           5           8
       precision of reviews         0.1667      0.1429
-      The mean is over the 3 calendar days of the recording.
+      The mean is over 3.0 days, from the first decision to the last.
 
     Scores of A
       from, to below   events    share  frauds  genuine

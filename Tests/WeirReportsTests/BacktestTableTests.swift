@@ -39,7 +39,8 @@ import Testing
     for table in [report.eventMatrix, report.amountMatrix].compactMap(\.self) {
       for row in table.rows {
         let numbers = row.dropFirst().compactMap(Self.number)
-        #expect(numbers.count == table.columns.count - 1)
+        let unknown = row.filter { $0 == Figures.dash }
+        #expect(numbers.count + unknown.count == table.columns.count - 1)
         #expect(numbers.dropLast().reduce(0, +) == numbers.last, "\(table.caption), \(row[0])")
       }
     }
@@ -137,7 +138,7 @@ import Testing
   @Test func overlapsOfRulesThatAreNotThereAreLeftOut() {
     var report = BacktestSamples.small
     report.sides[0].overlaps.append(.init(first: 1, second: 9, count: 5))
-    #expect(report.overlapTable(0, countMax: 9).rows.count == 2)
+    #expect(report.overlapTable(0).rows.count == 2)
   }
 
   @Test func unlabelledPaymentsCountAsTheLabelsSay() {

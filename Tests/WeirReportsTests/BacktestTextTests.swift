@@ -15,12 +15,12 @@ import WeirCore
     #expect(
       report.text(style: .plain) == """
         Backtest
-          recording  no event counts
+          decisions  none
           events     0 of 0 count; no warm-up
           amounts    the policy names no field of amounts
           labels     labels needed, without them nothing is said of frauds
 
-        - No event counts: there is nothing to tell.
+        - No event counts: the recording has none.
 
         """)
   }
@@ -112,7 +112,7 @@ import WeirCore
   @Test(
     arguments: [
       (["EUR"], "Amounts in EUR minor units."), ([""], "Amounts in minor units."),
-      (["EUR", "USD"], "in EUR, minor units; other currencies are in the JSON."),
+      (["EUR", "USD"], "in EUR, minor units; other currencies are in the JSON; –: all"),
     ]) func amountsNameTheirCurrency(_ item: (currencies: [String], words: String))
   {
     let report = BacktestSamples.maker { $0.currencies = item.currencies }
@@ -133,8 +133,9 @@ import WeirCore
   @Test func manyPairsOfRulesAreCut() throws {
     let report = try #require(BacktestSamples.reports["300 rules"])
     let text = Self.joined(report.text(style: .plain))
-    let count = Figures.count(report.sides[0].overlaps.count)
-    #expect(text.contains("The 20 largest of \(count) pairs; the JSON has all."))
+    let count = Figures.count(report.sides[0].overlaps.count - 20)
+    #expect(text.contains("The 20 largest, \(count) more pairs in the JSON. Events are of"))
+    #expect(report.overlapTable(0).rows.count == 20)
   }
 
   // MARK: Words
@@ -172,6 +173,36 @@ import WeirCore
     var report = BacktestSamples.small
     report.gates = item.states.map { GateOutcome(text: "a > 1", state: $0) }
     #expect(report.summary.first == item.sentence)
+  }
+
+  @Test(arguments: [(19, nil), (20, nil), (21, "1 more pair in"), (22, "2 more pairs in")])
+  func onlyPairsThatAreLeftOutAreCounted(_ item: (count: Int, words: String?)) {
+    var report = BacktestSamples.small
+    report.sides[0].overlaps = Array(
+      repeating: .init(first: 0, second: 1, count: 2), count: item.count)
+    // This one has no rules, and is nowhere.
+    report.sides[0].overlaps.append(.init(first: 0, second: 9, count: 1))
+    let remark = report.overlapTable(0).remark ?? ""
+    #expect(
+      remark == (item.words.map { "The 20 largest, \($0) the JSON. " } ?? "")
+        + "Events are of 995 decided events.")
+  }
+
+  @Test(
+    arguments: [
+      ("a", ["  a"]), ("", ["  –"]), (String(repeating: "i", count: 40) + "****", nil),
+      (String(repeating: "i", count: 76), nil),
+      (
+        String(repeating: "i", count: 77), ["  " + String(repeating: "i", count: 76), "  i"]
+      ), ("a\u{1B} b", ["  a? b"]),
+    ] as [(String, [String]?)]) func idsAreNeverCut(_ item: (id: String, lines: [String]?))
+  {
+    var report = BacktestSamples.small
+    report.flips[0].eventID = item.id
+    let wanted = item.lines ?? ["  " + item.id]
+    let lines = report.flipLines(.plain)
+    #expect(Array(lines[1...wanted.count]) == wanted)
+    #expect(lines[wanted.count + 1].hasPrefix("    2026-03-01T09:00:00Z"))
   }
 
   @Test func policiesThatAgreeAreSaidToAgree() {

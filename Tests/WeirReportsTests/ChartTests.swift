@@ -7,6 +7,25 @@ import WeirLearning
 @Suite struct ChartTests {
   @Test(
     arguments: [
+      ("50,000", 344, "339"), ("0", 16, "16"), ("-0.25", 4, "17.5"), ("50", 180, "180"),
+      ("", 0, "0"),
+      // Wider than the drawing: in its middle.
+      (String(repeating: "9", count: 80), 344, "180"),
+    ]) func labelsStayInTheirDrawing(_ item: (text: String, x: Double, place: String))
+  {
+    let label = Drawing.label(item.text, x: item.x, y: 5, width: 360)
+    #expect(label.source.contains(" x=\"\(item.place)\" "), "\(label.source)")
+  }
+
+  @Test func theLastLabelOfBarsIsNotClipped() {
+    let chart = BarChart(
+      id: "b", title: "t", axisTitle: "hits", bars: [.init("a", value: 47_580, figure: "47,580")],
+      absence: "none")
+    #expect(chart.figure.source.contains("x=\"339\" y=\"50\" text-anchor=\"middle\">50,000<"))
+  }
+
+  @Test(
+    arguments: [
       ([], "0 1"), ([0], "0 1"), ([0.3, 0.9], "0 0.2 0.4 0.6 0.8 1"),
       ([-0.2, 0.15], "-0.2 -0.1 0 0.1 0.2"),
       ([-3], "-3 -2 -1 0"), ([7], "0 2 4 6 8"), ([0.004], "0 0.001 0.002 0.003 0.004"),

@@ -14,7 +14,7 @@ struct MarkupReader {
   /// What stands between tags, joined with line ends, still escaped.
   private(set) var text = ""
 
-  private static let withoutEnd: Set = ["meta", "link"]
+  private static let withoutEnd: Set = ["meta", "link", "wbr"]
   private static let entities = ["&amp;", "&lt;", "&gt;", "&quot;", "&#39;"]
 
   private var open: [String] = []

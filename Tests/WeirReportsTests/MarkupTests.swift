@@ -6,6 +6,15 @@ import Testing
 @Suite struct MarkupTests {
   @Test(
     arguments: [
+      ("spend_per_card", "spend_<wbr>per_<wbr>card"), ("", ""), ("plain name", "plain name"),
+      ("__", "_<wbr>_<wbr>"), ("<wbr>_&", "&lt;wbr&gt;_<wbr>&amp;"), ("_\u{1B}", "_<wbr>?"),
+    ]) func namesMayBreakBehindUnderscores(_ item: (name: String, source: String))
+  {
+    #expect(HTMLMarkup.name(item.name).source == item.source)
+  }
+
+  @Test(
+    arguments: [
       ("plain", "plain"), ("", ""), ("a<b>c", "a&lt;b&gt;c"), ("&amp;", "&amp;amp;"),
       ("\"'", "&quot;&#39;"), ("a\u{0}b\u{1B}[31m", "a?b?[31m"), ("line\nline\r\n", "line?line??"),
       ("\u{7F}\u{9B}", "??"), ("größer – 7 €", "größer – 7 €"),

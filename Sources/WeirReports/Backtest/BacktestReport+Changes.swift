@@ -69,11 +69,11 @@ extension BacktestReport {
   var eventMatrix: DataTable? {
     changes.map { changes in
       matrix(
-        "Decisions from A to B, events",
+        changes, "Decisions from A to B, events",
         remark: "Rows are what A does, columns what B does with the same events: beside the"
           + " diagonal lies what changes.",
         tones: tones(changes)
-      ) { changes[$0, $1].count }
+      ) { tallies in Figures.count(tallies.reduce(0) { $0 + $1.count }) }
     }
   }
 
@@ -81,8 +81,8 @@ extension BacktestReport {
   var amountMatrix: DataTable? {
     guard hasAmounts, let changes else { return nil }
     return matrix(
-      "Decisions from A to B, amounts", remark: "Sums in \(amountUnit).", tones: []
-    ) { changes[$0, $1].amounts[currency] }
+      changes, "Decisions from A to B, amounts", remark: "Sums in \(amountUnit).", tones: []
+    ) { tallies in Figures.count(amount(tallies.map(\.amounts))) }
   }
 
   /// Those that a decision may be, and others where there are some.
@@ -95,20 +95,19 @@ extension BacktestReport {
     }
   }
 
-  private func matrix<Figure: BinaryInteger>(
-    _ caption: String, remark: String, tones: [[DataTable.Tone?]],
-    _ figure: (Outcome, Outcome) -> Figure
+  private func matrix(
+    _ changes: DecisionMatrix, _ caption: String, remark: String, tones: [[DataTable.Tone?]],
+    _ text: ([Tally]) -> String
   ) -> DataTable {
     let outcomes = shownOutcomes
-    func sum(_ figures: [Figure]) -> Figure { figures.reduce(0, +) }
-    let rows = outcomes.map { from in outcomes.map { figure(from, $0) } }
-    let sums = outcomes.indices.map { column in sum(rows.map { $0[column] }) }
+    let rows = outcomes.map { from in outcomes.map { changes[from, $0] } }
+    let columns = outcomes.indices.map { column in rows.map { $0[column] } }
     return DataTable(
       caption,
       columns: [.init("A")] + outcomes.map { .init("B \($0.name)") } + [.init("total")],
       rows: zip(outcomes, rows).map { outcome, row in
-        [outcome.name] + (row + [sum(row)]).map { Figures.count($0) }
-      } + [["total"] + (sums + [sum(sums)]).map { Figures.count($0) }],
+        [outcome.name] + row.map { text([$0]) } + [text(row)]
+      } + [["total"] + columns.map(text) + [text(Array(rows.joined()))]],
       hasTotal: true, remark: remark, tones: tones)
   }
 
@@ -139,9 +138,8 @@ extension BacktestReport {
       [
         Self.arrow(change.from, change.to), Direction(change.from, change.to).adjective,
         Figures.count(change.tally.count), Figures.share(change.tally.count, of: changes.count),
-      ] + amountCell(change.tally.amounts[currency])
+      ] + amountCell([change.tally.amounts])
     }
-    let sum = changedCells.reduce(Int128(0)) { $0 + $1.tally.amounts[currency] }
     return DataTable(
       "What changes",
       columns: [
@@ -150,7 +148,7 @@ extension BacktestReport {
       ] + amountColumn("amount"),
       rows: rows + [
         ["total", "", Figures.count(changed), Figures.share(changed, of: changes.count)]
-          + amountCell(sum)
+          + amountCell(changedCells.map(\.tally.amounts))
       ], hasTotal: true,
       remark: "\(Figures.count(changes.count - changed)) of"
         + " \(Paragraph.counted(changes.count, "event")) get the same from both."

@@ -37,10 +37,28 @@ extension BacktestReport {
         title(side), points, labels: points.count <= Self.circleCountMax ? labels : [])
     }
     return LineChart(
-      id: "\(what)-by-day", title: size == 1 ? caption : "\(caption), means of \(size) days",
+      id: "\(what)-by-day",
+      title: (size == 1 ? caption : "\(caption), means of \(size) days") + partialDayWords,
       x: .days(range), y: .around(what, series.flatMap { $0.points.map(\.y) }),
       series: volume.days.isEmpty ? [] : series, absence: "no decision")
   }
+
+  /// That the first or the last day drawn is cut off by the span of decisions: its dip is no news.
+  private var partialDayWords: String {
+    guard let span, let first = volume.days.first, let last = volume.days.last else { return "" }
+    let isFirst = first.start + Self.missedMax < span.lowerBound
+    let isLast = last.start + Self.dayLength - Self.missedMax > span.upperBound
+    if first == last { return isFirst || isLast ? "; the day is partial" : "" }
+    return switch (isFirst, isLast) {
+    case (true, true): "; first and last day are partial"
+    case (true, false): "; the first day is partial"
+    case (false, true): "; the last day is partial"
+    case (false, false): ""
+    }
+  }
+
+  /// What may be missing of a day that is whole, milliseconds.
+  private static let missedMax: Int64 = 3_600_000
 
   /// A point for every `size` days, days without an event too; the last, shorter one over its days.
   private func dayPoints(

@@ -15,27 +15,32 @@ extension BacktestReport {
       + "Rules are the enforced ones that hit under one policy only."
   }
 
-  /// The list for a terminal: two lines or more an event, since no line holds all of it.
+  /// The list for a terminal: an event's whole id on a line of its own, the rest of it below.
   ///
   /// - Parameter style: what sets the caption off.
   /// - Returns: lines; none where there is nothing to list.
   func flipLines(_ style: TextStyle) -> [String] {
     guard let flipCaption else { return [] }
     let rows = flips.map { flip in
-      [
-        TextLines.cut(flip.eventID, width: 24), Figures.moment(flip.time),
-        Self.arrow(flip.from, flip.to), Self.money(flip),
-      ]
+      [Figures.moment(flip.time), Self.arrow(flip.from, flip.to), Self.money(flip)]
     }
-    let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
     let lines = zip(flips, rows).flatMap { flip, cells -> [String] in
       let line = zip(cells, widths).map { Paragraph.left($0, $1) }.joined(separator: "  ")
-      return TextLines.broken(line, first: "  ", rest: 4)
+      return Self.idLines(flip) + TextLines.broken(line, first: "    ", rest: 6)
         + Self.details(flip).flatMap { TextLines.wrapped($0, first: "    ", rest: 6) }
     }
     return [style.bold(flipCaption)] + lines
       + TextLines.wrapped(flipRemark, first: "  ", rest: 2)
   }
+
+  /// Whole, since it is what an event is looked up by.
+  private static func idLines(_ flip: Flip) -> [String] {
+    let id = flip.eventID.isEmpty ? Figures.dash : flip.eventID
+    return TextLines.pieces(of: id, width: idWidthMax).map { TextLines.trimmed("  " + $0) }
+  }
+
+  private static let idWidthMax = 76
 
   private static func money(_ flip: Flip) -> String {
     guard let amount = flip.amount else { return Figures.dash }

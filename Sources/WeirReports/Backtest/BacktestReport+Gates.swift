@@ -32,10 +32,11 @@ extension BacktestReport {
     let lines = gates.flatMap { gate -> [String] in
       let start = "  " + Paragraph.left(Self.word(gate), 7) + "  "
       let text = TextLines.wrapped(gate.text, first: start, rest: start.count)
-      let why = Self.reason(gate).map {
-        TextLines.wrapped($0, first: String(repeating: " ", count: start.count), rest: start.count)
+      let margin = String(repeating: " ", count: start.count)
+      let facts = ([Self.reason(gate)].compactMap(\.self) + gate.found).flatMap {
+        TextLines.wrapped($0, first: margin, rest: start.count)
       }
-      return text.map { gate.isFailure ? style.red($0) : style.green($0) } + (why ?? [])
+      return text.map { gate.isFailure ? style.red($0) : style.green($0) } + facts
     }
     return [style.bold(gateCaption)] + lines
       + TextLines.wrapped(Self.gateRemark, first: "  ", rest: 2)
@@ -43,12 +44,14 @@ extension BacktestReport {
 
   /// The gates for a page.
   var gateTable: DataTable {
-    let isKnown = gates.allSatisfy { Self.reason($0) == nil }
+    let further: [(title: String, text: (GateOutcome) -> String)] = [
+      ("found", { $0.found.joined(separator: "; ") }), ("why", { Self.reason($0) ?? "" }),
+    ].filter { column in gates.contains { !column.1($0).isEmpty } }
     return DataTable(
       gateCaption,
       columns: [.init("condition"), .init("outcome", holdsWords: true)]
-        + (isKnown ? [] : [.init("why", holdsWords: true, wraps: true)]),
-      rows: gates.map { [$0.text, Self.word($0), Self.reason($0) ?? ""] },
+        + further.map { .init($0.title, holdsWords: true, wraps: true) },
+      rows: gates.map { gate in [gate.text, Self.word(gate)] + further.map { $0.text(gate) } },
       remark: Self.gateRemark, tones: gates.map { [nil, $0.isFailure ? .bad : .good] })
   }
 }

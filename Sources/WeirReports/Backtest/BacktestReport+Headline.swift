@@ -4,7 +4,7 @@ import WeirBacktest
 extension BacktestReport {
   /// What changes, how many alerts there are, how good they are, and whether gates passed.
   var headlineCards: HeadlineCards {
-    if sides.isEmpty { return HeadlineCards([]) }
+    if sides.isEmpty || lines.counted == 0 { return HeadlineCards([gateCard].compactMap(\.self)) }
     let rates = sides.indices.map(self.rates)
     func rate(_ name: String, _ figure: (AlertRates) -> Double?) -> HeadlineCards.Card {
       card(name, isKnown: isLabelled, rates.map { Figures.rate($0.flatMap(figure)) })
@@ -19,7 +19,7 @@ extension BacktestReport {
         rate("false-positive rate", \.falsePositiveRate), amountCard,
         .init(
           Figures.count(lines.counted), "events that count",
-          remark: "\(Figures.count(dayCount)) day\(dayCount == 1 ? "" : "s")"), gateCard,
+          remark: "over \(spanDayWords)"), gateCard,
       ].compactMap(\.self))
   }
 
@@ -48,20 +48,21 @@ extension BacktestReport {
   private var amountCard: HeadlineCards.Card? {
     guard hasAmounts else { return nil }
     let figures = sides.map { side in
-      Figures.percent(
+      Figures.share(
         side.quality.flatMap { quality in
           let all = quality.all.fraud.amounts[currency]
           return all > 0
             ? Double(quality.alerts.fraud.amounts[currency]) / Double(all) : nil
-        }, decimals: 1)
+        })
     }
     return card(
       "of the amount of frauds is stopped", isKnown: isLabelled, figures)
   }
 
-  private var gateCard: HeadlineCards.Card {
+  /// Whether gates passed; nil where there are none.
+  private var gateCard: HeadlineCards.Card? {
+    if gates.isEmpty { return nil }
     let failures = gates.filter(\.isFailure).count
-    if gates.isEmpty { return .init("none", "gates") }
     return failures > 0
       ? .init("\(failures) FAILED", "gates", remark: "of \(gates.count)", tone: .bad)
       : .init("passed", "gates", remark: "all \(gates.count)", tone: .good)

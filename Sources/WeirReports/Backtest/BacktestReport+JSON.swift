@@ -5,7 +5,7 @@ extension BacktestReport {
   /// The report for machines: all of it, names and order as they stay from version to version.
   ///
   /// - `lines`: `lines`, `events`, `warm_up`, `entered`, `counted`; then `from`, `to`, `day_count`,
-  ///   `currency`, `amount_field`.
+  ///   `span_days`, `currency`, `amount_field`.
   /// - `labels`: `payments`, `counts_unlabelled`, `maturity_ms`, `until`.
   /// - `policies`, in their order: `stamp`, `outcomes`, `decided`, `alerts`, `degraded`, `late`,
   ///   `quality`, `rules`, `overlaps`, `scores`.
@@ -14,14 +14,14 @@ extension BacktestReport {
   ///   `score_to`, `rules_from`, `rules_to`.
   /// - `volume`: `days`, `hours_of_day`, `busiest_hours`, `further`, with a load a policy in each.
   /// - `sweep`: `stamp`, `names`, `points`.
-  /// - `gates`: `text`, `state`, `why`; `speed`; `notes`.
+  /// - `gates`: `text`, `state`, `why`, `found`; `speed`; `notes`.
   ///
   /// Times are RFC 3339 in UTC, days the dates of it, hours of the day 0...23; rates are 0...1.
   /// Amounts are minor units, a sum for each currency in alphabetical order; where events have no
   /// currency its name is empty. Counts and sums are whole numbers of any size, exact: a reader
   /// that makes doubles of them is exact up to 2^53 only. Doubles have the fewest digits that read
-  /// back as the same number. What is nil is left out, but for a busiest hour that is not there,
-  /// which is null so that policies keep their places.
+  /// back as the same number. What is nil is left out, and so is `found` where it is empty; but a
+  /// busiest hour that is not there is null so that policies keep their places.
   package var json: JSONValue {
     .members(comparedMembers + resultMembers)
   }
@@ -30,6 +30,7 @@ extension BacktestReport {
     [
       ("lines", linesJSON), ("from", span.flatMap { .moment($0.lowerBound) }),
       ("to", span.flatMap { .moment($0.upperBound) }), ("day_count", .whole(dayCount)),
+      ("span_days", .exact(spanDays)),
       ("currency", currency.isEmpty ? nil : .string(currency)),
       ("amount_field", amountField.map { .string($0) }), ("labels", labels.map(Self.json)),
     ]
@@ -150,6 +151,7 @@ extension BacktestReport {
       }
     return [
       ("text", .string(gate.text)), ("state", .string(state)), ("why", why.map { .string($0) }),
+      ("found", gate.found.isEmpty ? nil : .strings(gate.found)),
     ]
   }
 

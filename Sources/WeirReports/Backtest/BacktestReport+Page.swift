@@ -7,11 +7,16 @@ extension BacktestReport {
     HTMLPage(
       title: isComparison ? "Backtest: A against B" : "Backtest", subtitle: stamps,
       headline: [headlineCards.markup] + summary.map(Self.paragraph) + [gateTable.markup],
-      sections: [
-        decisions, compared, alerts, rules, effects, overlaps, scores, sweep(), labelSection,
-        flipSection, days, clock, remarks,
-      ].compactMap(\.self)
+      sections: sections.compactMap(\.self)
     ).text
+  }
+
+  private var sections: [HTMLPage.Section?] {
+    if lines.counted == 0 { return [compared, remarks] }
+    return [
+      decisions, compared, alerts, rules, effects, overlaps, scores, sweep(), labelSection,
+      flipSection, days, clock, remarks,
+    ]
   }
 
   // MARK: Sections
@@ -51,13 +56,9 @@ extension BacktestReport {
       sides.indices.flatMap { [enforcedTable($0).markup, shadowTable($0).markup] })
   }
 
-  /// More would be noise.
-  private static let overlapCountMax = 200
-
   private var overlaps: HTMLPage.Section? {
     Self.section(
-      "Where rules overlap", isLong: true,
-      sides.indices.map { overlapTable($0, countMax: Self.overlapCountMax).markup })
+      "Where rules overlap", isLong: true, sides.indices.map { overlapTable($0).markup })
   }
 
   private var scores: HTMLPage.Section? {

@@ -16,13 +16,13 @@ extension BacktestReport {
         [
           rule.name, Self.action(rule), Figures.count(rule.hits.count),
           Figures.share(rule.hits.count, of: figures.decidedCount), Figures.count(rule.alone),
-        ] + amountCell(rule.hits.amounts[currency])
+        ] + amountCell([rule.hits.amounts])
           + [Figures.count(rule.missing), Figures.count(rule.errors)]
       },
       remark:
         "Hits are of \(Paragraph.counted(figures.decidedCount, "decided event")), of which several"
-        + " rules may hit one; alone: no other rule hit; missing: a value that the rule needs was"
-        + " not there.\(amountRemark)" + (isLabelled(side) ? "" : neededOfRules))
+        + " rules may hit one; alone: no other enforced rule hit; missing: a value that the"
+        + " rule needs was not there.\(amountRemark)" + (isLabelled(side) ? "" : neededOfRules))
   }
 
   private var neededOfRules: String {
@@ -48,7 +48,7 @@ extension BacktestReport {
           Figures.count(counts?.genuineCount(labels)),
           Figures.rate(counts?.precision(labels)), Figures.rate(counts?.recall(of: all)),
           Figures.rate(counts?.falsePositiveRate(of: all, labels)),
-        ] + amountCell(rule.labels?.saved[currency])
+        ] + amountCell(rule.labels.map { [$0.saved] })
       },
       remark: "Hits are of \(Paragraph.counted(all.fraud.count, "known fraud")) and"
         + " \(Paragraph.counted(all.genuineCount(labels), "genuine payment"))"
@@ -100,8 +100,8 @@ extension BacktestReport {
         + [.init("from → to", holdsWords: true, wraps: true)],
       rows: sides[side].rules.filter { $0.isShadow == isShadow }.map { rule in
         let effect = rule.effect
-        let sum = effect.moves.reduce(Int128(0)) { $0 + $1.tally.amounts[currency] }
-        return [rule.name, Figures.count(effect.count)] + amountCell(sum)
+        return [rule.name, Figures.count(effect.count)]
+          + amountCell(effect.moves.map(\.tally.amounts))
           + (isLabelled ? effectCells(effect) : []) + [Self.moves(effect)]
       },
       remark: remark + amountRemark + needed)
@@ -110,7 +110,7 @@ extension BacktestReport {
   private func effectCells(_ effect: RuleEffect) -> [String] {
     let genuine = labels.flatMap { use in effect.labels?.genuineCount(use) }
     return [Figures.count(effect.labels?.fraud.count), Figures.count(genuine)]
-      + amountCell(effect.saved?[currency])
+      + amountCell(effect.saved.map { [$0] })
   }
 
   private static func moves(_ effect: RuleEffect) -> String {
@@ -121,22 +121,23 @@ extension BacktestReport {
 
   // MARK: Overlap
 
+  /// More would drown the reader.
+  private static let overlapCountMax = 20
+
   /// Pairs of rules that hit in the same events, those of the most events.
   ///
-  /// - Parameters:
-  ///   - side: the policy.
-  ///   - countMax: pairs that are shown.
+  /// - Parameter side: the policy.
   /// - Returns: a table without rows where no two rules meet.
-  func overlapTable(_ side: Int, countMax: Int) -> DataTable {
+  func overlapTable(_ side: Int) -> DataTable {
     let rules = sides[side].rules
     let known = sides[side].overlaps.filter {
       rules.indices.contains($0.first) && rules.indices.contains($0.second)
     }
-    let shown = known.prefix(countMax)
+    let shown = known.prefix(Self.overlapCountMax)
+    let more = known.count - shown.count
     let which =
-      shown.count < known.count
-      ? "The \(Figures.count(shown.count)) largest of"
-        + " \(Figures.count(known.count)) pairs; the JSON has all. " : ""
+      more > 0
+      ? "The \(shown.count) largest, \(Paragraph.counted(more, "more pair")) in the JSON. " : ""
     return DataTable(
       "Rules of \(name(side)) that hit together",
       columns: [

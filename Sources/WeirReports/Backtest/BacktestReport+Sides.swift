@@ -10,15 +10,17 @@ extension BacktestReport {
       outcome.rawValue <= Outcome.reject.rawValue || side[outcome].count > 0
     }
     let count = outcomes.reduce(0) { $0 + side[$1].count }
-    let sum = outcomes.reduce(Int128(0)) { $0 + side[$1].amounts[currency] }
     return DataTable(
       "Decisions", columns: [.init(""), .init("events"), .init("share")] + amountColumn("amount"),
       rows: outcomes.map { outcome in
         [
           outcome.name, Figures.count(side[outcome].count),
           Figures.share(side[outcome].count, of: count),
-        ] + amountCell(side[outcome].amounts[currency])
-      } + [["total", Figures.count(count), Figures.share(count, of: count)] + amountCell(sum)],
+        ] + amountCell([side[outcome].amounts])
+      } + [
+        ["total", Figures.count(count), Figures.share(count, of: count)]
+          + amountCell(outcomes.map { side[$0].amounts })
+      ],
       hasTotal: true, remark: "Shares are of all events that count." + amountRemark)
   }
 
@@ -39,7 +41,7 @@ extension BacktestReport {
     return DataTable(
       isComparison ? "A and B side by side" : "The policy in figures",
       columns: [.init("")] + sides.indices.map { .init(title($0)) }
-        + (isComparison ? [.init("B less A")] : []),
+        + (isComparison ? [.init("B − A")] : []),
       rows: sides.isEmpty ? [] : facts.map(row), remark: sideRemark)
   }
 
@@ -88,12 +90,12 @@ extension BacktestReport {
 
   private static let amountFacts = [
     Fact("amount of frauds stopped") { report, side in
-      .count(report.sides[side].quality.map { $0.alerts.fraud.amounts[report.currency] })
+      .count(report.sides[side].quality.flatMap { report.amount([$0.alerts.fraud.amounts]) })
     },
     Fact("amount of frauds approved") { report, side in
       .count(
-        report.sides[side].quality.map {
-          $0.all.fraud.amounts[report.currency] - $0.alerts.fraud.amounts[report.currency]
+        report.sides[side].quality.flatMap { quality in
+          report.amount([quality.all.fraud.amounts.less(quality.alerts.fraud.amounts)])
         })
     },
   ]
@@ -139,7 +141,7 @@ extension BacktestReport {
         use.countsUnlabelled ? "nothing known, counts as genuine" : "nothing known, takes no part",
         \.unlabelled
       ),
-      ("nobody can tell, takes no part", \.unclear), ("too young, takes no part", \.immature),
+      ("unclear, takes no part", \.unclear), ("too young, takes no part", \.immature),
     ]
     func cells(_ count: (LabelCounts) -> UInt64) -> [String] {
       let all = count(quality.all)
@@ -153,10 +155,10 @@ extension BacktestReport {
       columns: [.init("")] + ["approve", "review", "reject", "total"].map { .init($0) }
         + amountColumn("amount"),
       rows: kinds.map { kind, tally in
-        [kind] + cells { tally($0).count } + amountCell(tally(quality.all).amounts[currency])
+        [kind] + cells { tally($0).count } + amountCell([tally(quality.all).amounts])
       } + [
         ["total"] + cells(\.count)
-          + amountCell(kinds.reduce(0) { $0 + $1.1(quality.all).amounts[currency] })
+          + amountCell(kinds.map { $0.1(quality.all).amounts })
       ], hasTotal: true,
       remark: "The total is the number of events that \(name(side)) decides." + amountRemark)
   }

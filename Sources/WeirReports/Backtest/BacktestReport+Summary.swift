@@ -5,8 +5,18 @@ import WeirCore
 extension BacktestReport {
   /// What a reader decides by, sentences with their ends, most important first.
   var summary: [String] {
-    if lines.counted == 0 { return ["No event counts: there is nothing to tell."] }
+    if lines.counted == 0 { return [emptySentence] }
     return [gateSentence, changeSentence, alertSentence].compactMap(\.self) + labelSentences
+  }
+
+  private var emptySentence: String {
+    let why =
+      switch lines.events {
+      case 0: "the recording has none"
+      case 1: "the only one came within the warm-up"
+      default: "all \(Figures.count(lines.events)) events came within the warm-up"
+      }
+    return "No event counts: \(why)."
   }
 
   private var gateSentence: String? {
@@ -38,7 +48,9 @@ extension BacktestReport {
       return "\(mean) under \(name(side)) (\(share) of decisions)"
     }
     return figures.isEmpty
-      ? nil : "Alerts a day, reviews and rejections: \(figures.joined(separator: ", "))."
+      ? nil
+      : "Alerts a day, reviews and rejections: \(figures.joined(separator: ", "))."
+        + " \(meanSentence)"
   }
 
   private var labelSentences: [String] {
@@ -46,43 +58,66 @@ extension BacktestReport {
       let what = isComparison ? "Which policy is better" : "How good that is"
       return ["\(what) cannot be told: \(Self.labelsNeeded)."]
     }
-    return sides.indices.compactMap { side in
-      guard let quality = sides[side].quality else { return nil }
-      let (all, alerts) = (quality.all, quality.alerts)
-      let frauds =
-        all.fraud.count > 0
-        ? "stops \(Figures.count(alerts.fraud.count)) of"
-          + " \(Paragraph.counted(all.fraud.count, "known fraud"))" + stoppedAmount(alerts, of: all)
-        : "was shown no known fraud"
-      return "\(subject(side)) \(frauds), and alerts on"
-        + " \(Figures.count(alerts.genuineCount(labels))) of"
-        + " \(Paragraph.counted(all.genuineCount(labels), "genuine payment"))."
+    let judged = sides.indices.filter { sides[$0].quality != nil }
+    let gaps = judged.map { side in sides[side].quality.flatMap { Self.gap($0.all, labels) } }
+    if let gap = gaps.first ?? nil, gaps.allSatisfy({ $0 == gap }) {
+      return ["No decision can be judged: \(gap)."]
+    }
+    return zip(judged, gaps).compactMap { side, gap in
+      gap.map { "No decision of \(name(side)) can be judged: \($0)." }
+        ?? sides[side].quality.map { labelSentence(side, $0, labels) }
     }
   }
 
+  /// Why no decision can be held against labels; nil where one can.
+  private static func gap(_ all: LabelCounts, _ labels: LabelUse) -> String? {
+    if all.fraud.count + all.genuineCount(labels) > 0 { return nil }
+    let kinds = [
+      (all.immature.count, "younger than --maturity asks for"), (all.unclear.count, "unclear"),
+      (all.unlabelled.count, "without a label"),
+    ].filter { $0.0 > 0 }
+    if kinds.isEmpty { return "there is none" }
+    if kinds.count == 1 { return "all are \(kinds[0].1)" }
+    return kinds.map { "\(Figures.count($0)) \($0 == 1 ? "is" : "are") \($1)" }
+      .joined(separator: ", ")
+  }
+
+  private func labelSentence(_ side: Int, _ quality: DecisionQuality, _ labels: LabelUse) -> String
+  {
+    let (all, alerts) = (quality.all, quality.alerts)
+    let frauds =
+      all.fraud.count > 0
+      ? "stops \(Figures.count(alerts.fraud.count)) of"
+        + " \(Paragraph.counted(all.fraud.count, "known fraud"))" + stoppedAmount(alerts, of: all)
+      : "was shown no known fraud"
+    return "\(subject(side)) \(frauds), and alerts on"
+      + " \(Figures.count(alerts.genuineCount(labels))) of"
+      + " \(Paragraph.counted(all.genuineCount(labels), "genuine payment"))."
+  }
+
   private func stoppedAmount(_ alerts: LabelCounts, of all: LabelCounts) -> String {
-    guard hasAmounts else { return "" }
+    guard hasAmounts, amount([all.fraud.amounts]) != nil else { return "" }
     return " (\(Figures.count(alerts.fraud.amounts[currency])) of"
       + " \(Figures.count(all.fraud.amounts[currency])) \(amountUnit))"
   }
 
   // MARK: What was compared
 
-  /// The policies, the recording, and what is known of its payments.
+  /// The policies, what they decide, and what is known of its payments.
   var factList: FactList {
     let policies = sides.indices.map { FactList.Fact(title($0), sides[$0].stamp) }
     return FactList(
       policies + [
-        .init("recording", spanWords), .init("events", lineWords), .init("amounts", amountWords),
+        .init("decisions", spanWords), .init("events", lineWords), .init("amounts", amountWords),
         .init("labels", labelWords),
       ])
   }
 
   private var spanWords: String {
-    guard let span else { return "no event counts" }
-    let days = "\(Figures.count(dayCount)) day\(dayCount == 1 ? "" : "s")"
+    guard let span else { return "none" }
+    let days = Paragraph.counted(dayCount, "day")
     return
-      "\(Figures.moment(span.lowerBound)) to \(Figures.moment(span.upperBound)), \(days) in UTC"
+      "\(Figures.moment(span.lowerBound)) to \(Figures.moment(span.upperBound)), on \(days) in UTC"
   }
 
   private var lineWords: String {

@@ -3,19 +3,22 @@ package import WeirCore
 
 extension BacktestReport {
   /// The report for people, at most 80 columns, each line with its end: what was compared and the
-  /// answer in short, the decisions, then everything that explains them.
+  /// answer in short, the decisions, then everything that explains them. Where no event counts, why
+  /// not, and no figures.
   ///
   /// - Parameter style: what sets headings and gates off.
   /// - Returns: lines, whatever the report holds.
   package func text(style: TextStyle) -> String {
-    let tables = firstTables.map { $0.lines(style: style) }
-    let sections =
-      [heading(style), summaryLines, gateLines(style)] + tables + [flipLines(style)]
-      + (ruleTables + volumeTables).map { $0.lines(style: style) } + [scoreLines(style)]
-      + [sweepDataTable, speedTable].map { $0?.lines(style: style) ?? [] }
-      + [notes.flatMap { TextLines.wrapped($0, first: "note: ", rest: 6) }]
+    let head = [heading(style), summaryLines, gateLines(style)]
+    let sections = head + (lines.counted == 0 ? [] : figures(style)) + [noteLines]
     return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }
       .joined(separator: "\n")
+  }
+
+  private func figures(_ style: TextStyle) -> [[String]] {
+    firstTables.map { $0.lines(style: style) } + [flipLines(style)]
+      + (ruleTables + volumeTables).map { $0.lines(style: style) } + [scoreLines(style)]
+      + [sweepDataTable, speedTable].map { $0?.lines(style: style) ?? [] }
   }
 
   private func heading(_ style: TextStyle) -> [String] {
@@ -26,17 +29,19 @@ extension BacktestReport {
     summary.flatMap { TextLines.wrapped($0, first: "- ", rest: 2) }
   }
 
+  private var noteLines: [String] {
+    notes.flatMap { TextLines.wrapped($0, first: "note: ", rest: 6) }
+  }
+
   private var firstTables: [DataTable] {
     [sideTable, decisionTable, eventMatrix, amountMatrix, changeTable].compactMap(\.self)
       + labelTables
   }
 
-  private static let overlapCountMax = 20
-
   private var ruleTables: [DataTable] {
     sides.indices.flatMap { [ruleTable($0), ruleLabelTable($0)].compactMap(\.self) }
       + sides.indices.flatMap { [enforcedTable($0), shadowTable($0)] }
-      + sides.indices.map { overlapTable($0, countMax: Self.overlapCountMax) }
+      + sides.indices.map(overlapTable)
   }
 
   /// More would drown the reader.

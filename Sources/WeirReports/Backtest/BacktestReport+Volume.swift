@@ -63,8 +63,7 @@ extension BacktestReport {
       rows: (columns.first ?? []).indices.map { row in
         [columns[0][row].0] + columns.map { $0[row].1 }
       },
-      remark: "The mean is over the \(Figures.count(dayCount))"
-        + " calendar day\(dayCount == 1 ? "" : "s") of the recording." + needed)
+      remark: meanSentence + needed)
   }
 
   private func total(_ side: Int) -> AlertVolume.Load {

@@ -26,51 +26,28 @@ extension BacktestReport {
       : sides.first?.stamp ?? "no policy"
   }
 
-  // MARK: Amounts
-
-  /// Whether there are amounts to tell.
-  var hasAmounts: Bool { amountField != nil }
-
-  /// The field, the currency and the unit of amounts, and where those of other currencies are.
-  var amountWords: String {
-    guard let amountField else { return "the policy names no field of amounts" }
-    let currency = currency.isEmpty ? "" : " in \(currency)"
-    let others = hasOtherCurrencies ? "; other currencies are in the JSON" : ""
-    return "\(amountField)\(currency), minor units\(others)"
-  }
-
-  /// The currency and the unit of an amount in a sentence.
-  var amountUnit: String { currency.isEmpty ? "minor units" : "\(currency) minor units" }
-
-  private var hasOtherCurrencies: Bool {
-    sides.contains { side in
-      side.outcomes.contains { $0.amounts.sums.contains { $0.currency != currency } }
-    }
-  }
-
-  /// The sum in the main currency.
-  func amount(_ tally: Tally) -> String { Figures.count(tally.amounts[currency]) }
-
-  /// A column of amounts, where there are amounts.
-  func amountColumn(_ title: String) -> [DataTable.Column] { hasAmounts ? [.init(title)] : [] }
-
-  /// What a table's amounts are, a sentence after others; nothing without amounts. The head of the
-  /// report says more of them.
-  var amountRemark: String { hasAmounts ? " Amounts in \(amountUnit)." : "" }
-
-  /// The cell of that column.
-  func amountCell(_ sum: @autoclosure () -> Int128?) -> [String] {
-    hasAmounts ? [Figures.count(sum())] : []
-  }
-
   // MARK: Words
 
   /// "review → reject".
   static func arrow(_ from: Outcome, _ to: Outcome) -> String { "\(from.name) → \(to.name)" }
 
-  /// A policy's alerts by the calendar days of the recording; nil without days.
-  func perDay(_ count: UInt64) -> Double? {
-    dayCount > 0 ? Double(count) / Double(dayCount) : nil
+  // MARK: Means
+
+  /// A mean a day of a policy's alerts; nil where there is no decision.
+  func perDay(_ count: UInt64) -> Double? { spanDays > 0 ? Double(count) / spanDays : nil }
+
+  /// "3.0 days": what means a day are over.
+  var spanDayWords: String { "\(Figures.fixed(spanDays, decimals: 1)) days" }
+
+  /// What means a day are over, a sentence.
+  var meanSentence: String {
+    isWithinADay
+      ? "The mean is over a whole day, though the first decision and the last are closer."
+      : "The mean is over \(spanDayWords), from the first decision to the last."
+  }
+
+  private var isWithinADay: Bool {
+    span.map { Double($0.upperBound) - Double($0.lowerBound) < 86_400_000 } ?? false
   }
 
   // MARK: Labels

@@ -122,7 +122,7 @@ package struct BarChart: Hashable, Sendable {
       let place = x(tick.value, axis)
       return [
         Drawing.line("grid", [(place, 0), (place, bottom)]),
-        Drawing.text(tick.label, x: place, y: bottom + 15, anchor: .middle),
+        Drawing.label(tick.label, x: place, y: bottom + 15, width: Self.width),
       ]
     }
     let title = Drawing.text(

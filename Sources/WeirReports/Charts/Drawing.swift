@@ -37,6 +37,22 @@ enum Drawing {
     return .element("text", kind + place + [.init("text-anchor", anchor.rawValue)], text: text)
   }
 
+  /// A label of an axis below its tick, moved to the side where it would leave the drawing.
+  ///
+  /// - Parameters:
+  ///   - text: as it is shown.
+  ///   - x: where the tick is.
+  ///   - y: the ground line.
+  ///   - width: of the drawing.
+  /// - Returns: the text's element.
+  static func label(_ text: String, x: Double, y: Double, width: Double) -> HTMLMarkup {
+    let half = min(Double(text.count) * letterWidth, width) / 2
+    return self.text(text, x: min(max(x, half), width - half), y: y, anchor: .middle)
+  }
+
+  /// No digit of 11 units high is wider.
+  private static let letterWidth = 7.0
+
   /// A drawing that a screen reader reads as one picture with a name and a description.
   ///
   /// - Parameters:

@@ -99,7 +99,7 @@ package struct LineChart: Hashable, Sendable {
       let place = place(CurvePoint(x: tick.value, y: y.lower)).x
       return [
         Drawing.line("grid", [(place, Self.top), (place, bottom)]),
-        Drawing.text(tick.label, x: place, y: bottom + 15, anchor: .middle),
+        Drawing.label(tick.label, x: place, y: bottom + 15, width: Self.width),
       ]
     }
     let rows = y.ticks.flatMap { tick -> [HTMLMarkup] in

@@ -26,6 +26,11 @@ package struct HTMLMarkup: Hashable, Sendable {
     HTMLMarkup(source: HTMLText(text).escaped)
   }
 
+  /// Text, escaped, that a narrow page may break behind an underscore, as names have them.
+  package static func name(_ name: String) -> HTMLMarkup {
+    HTMLMarkup(source: HTMLText(name).escaped.replacing("_", with: "_<wbr>"))
+  }
+
   /// An element on one line.
   ///
   /// - Parameters:

@@ -5,10 +5,10 @@ enum PageStyle {
 
   private static let colours = """
     :root { color-scheme: light dark; --ground: #fbfbfa; --card: #fff; --ink: #1c1e21;
-      --soft: #5d646d; --line: #dfe1e5; --mark: #eef3fd;
+      --soft: #5d646d; --line: #dfe1e5; --mark: #eef3fd; --edge: #1c1e2140;
       --s0: #1f5fd0; --s1: #b85c00; --s2: #0b7a5e; --s3: #8a3fb8; --s4: #a3195b; --s5: #5d646d; }
     @media (prefers-color-scheme: dark) { :root { --ground: #14161a; --card: #1c1f25;
-      --ink: #e8eaed; --soft: #a3abb6; --line: #343a43; --mark: #26324a;
+      --ink: #e8eaed; --soft: #a3abb6; --line: #343a43; --mark: #26324a; --edge: #000c;
       --s0: #82aaff; --s1: #ffb366; --s2: #5fd7b0; --s3: #d2a0f5; --s4: #ff8fb8; --s5: #a3abb6; } }
 
     """
@@ -40,8 +40,11 @@ enum PageStyle {
     """
 
   private static let tables = """
-    .table { background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
-      margin: 1rem 0; overflow-x: auto; }
+    .table { border: 1px solid var(--line); border-radius: .5rem; margin: 1rem 0;
+      overflow-x: auto; scrollbar-width: thin; background:
+      linear-gradient(var(--card), var(--card)) right / 1.5rem 100% no-repeat local,
+      linear-gradient(to left, var(--edge), transparent) right / .75rem 100% no-repeat scroll,
+      var(--card); }
     table { border-collapse: separate; border-spacing: 0; width: 100%;
       font-variant-numeric: tabular-nums; font-size: .9375rem; }
     caption { text-align: left; font-weight: 600; padding: .75rem .75rem .25rem;
@@ -56,6 +59,10 @@ enum PageStyle {
       white-space: normal; overflow-wrap: break-word; min-width: 10rem; max-width: 22rem; }
     .marked > *, .marked > :first-child { background: var(--mark); font-weight: 600; }
     .total > * { border-top: 2px solid var(--line); font-weight: 600; }
+    .wide thead th, .wide tbody { font-size: .8125rem; }
+    .wide th, .wide td { padding-left: .4rem; padding-right: .4rem; }
+    .wide tr > :first-child { padding-left: .75rem; }
+    .wide tr > :last-child { padding-right: .75rem; }
     .remark { display: block; font-weight: 400; font-size: .9375em; color: var(--soft);
       max-width: min(44rem, 100vw - 4.5rem); }
     .wrap { white-space: normal; overflow-wrap: anywhere; min-width: 10rem; }
@@ -104,7 +111,8 @@ enum PageStyle {
   private static let narrow = """
     @media (max-width: 36rem) { body { padding-top: 1rem; } table { font-size: .8125rem; }
       th, td { padding: .3rem .5rem; } tr > :first-child { min-width: 6rem;
-      max-width: 42vw; }
+      max-width: 42vw; } table { width: max-content; min-width: 100%; }
+      .wrap { max-width: 16rem; }
       .cards { grid-template-columns: 1fr 1fr; } .cards b { font-size: 1.25rem; }
       figure { padding: .5rem; } }
 
@@ -123,10 +131,11 @@ enum PageStyle {
       .figures { grid-template-columns: 1fr 1fr; }
       .long .figures, .long .pictures { display: block; }
       .long .pictures svg { width: 49%; display: inline-block; vertical-align: top; }
-      .table { overflow: visible; }
+      .table { overflow: visible; background: none; }
       table { font-size: 8pt; }
       th, td { padding: .2rem .4rem; }
       .wide table { font-size: 7pt; }
+      .wide thead th, .wide tbody { font-size: inherit; }
       .wide th, .wide td { padding: .2rem; white-space: normal; overflow-wrap: anywhere; }
       .wrap { min-width: 6rem; }
       thead th { font-size: inherit; max-width: none; }

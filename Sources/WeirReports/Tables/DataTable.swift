@@ -96,7 +96,7 @@ package struct DataTable: Hashable, Sendable {
     if rows.isEmpty { return .empty }
     let titles = columns.map { column in
       HTMLMarkup.element(
-        "th", [.init("scope", "col")] + Self.alignment(of: column), text: column.title)
+        "th", [.init("scope", "col")] + Self.alignment(of: column), [.name(column.title)])
     }
     return .block(
       // Who has no mouse scrolls what has the focus.
@@ -110,7 +110,7 @@ package struct DataTable: Hashable, Sendable {
         .block(
           "table",
           [
-            .element("caption", [.text(caption), remarkMarkup]),
+            .element("caption", [.name(caption), remarkMarkup]),
             .element("thead", [.element("tr", titles)]),
             .block("tbody", rows.indices.map(row)),
           ])
@@ -124,9 +124,9 @@ package struct DataTable: Hashable, Sendable {
   private func row(_ index: Int) -> HTMLMarkup {
     let cells = zip(columns, rows[index]).enumerated().map { place, cell in
       place == 0
-        ? HTMLMarkup.element("th", [.init("scope", "row")], text: cell.1)
+        ? HTMLMarkup.element("th", [.init("scope", "row")], [.name(cell.1)])
         : .element(
-          "td", Self.classes([Self.kind(of: cell.0), tone(index, place)?.kind]), text: cell.1)
+          "td", Self.classes([Self.kind(of: cell.0), tone(index, place)?.kind]), [.name(cell.1)])
     }
     let kinds = [
       index == markedRow ? "marked" : nil, hasTotal && index == rows.count - 1 ? "total" : nil,

@@ -43,7 +43,7 @@ package struct FactList: Hashable, Sendable {
     return .block(
       "dl",
       facts.flatMap { fact in
-        [HTMLMarkup.element("dt", text: fact.name), .element("dd", text: fact.text)]
+        [HTMLMarkup.element("dt", [.name(fact.name)]), .element("dd", [.name(fact.text)])]
       })
   }
 }

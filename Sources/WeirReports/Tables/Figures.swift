@@ -79,10 +79,31 @@ package enum Figures {
     return text == dash ? dash : "\(text.prefix(10)) \(text.dropFirst(11).prefix(2)):00"
   }
 
-  /// A share of a count as a percentage with one decimal; a dash where the whole is nothing.
+  /// A share of a count as `share` writes it; a dash where the whole is nothing.
   package static func share(_ part: UInt64, of whole: UInt64) -> String {
-    percent(whole > 0 ? Double(part) / Double(whole) : nil, decimals: 1)
+    share(whole > 0 ? Double(part) / Double(whole) : nil)
   }
+
+  /// A share of 1 as a percentage with one decimal: `12.3 %`. Below 0.1 % it has two digits that
+  /// count, `0.021 %`, so that what is there is not told as nothing; `under 0.0000001 %` ends that.
+  ///
+  /// - Parameter share: 0...1, or what is meant to be.
+  /// - Returns: at most 24 columns; a dash for nil and for what is not finite.
+  package static func share(_ share: Double?) -> String {
+    guard let share, share > 0, share < 0.001 else { return percent(share, decimals: 1) }
+    guard let decimals = smallShares.first(where: { share >= $0.share })?.decimals else {
+      return "under 0.0000001 %"
+    }
+    let text = percent(share, decimals: decimals)
+    // One that is rounded up to the next power of ten has a digit more.
+    let digits = text.filter(\.isNumber).drop { $0 == "0" }
+    return digits.count > 2 ? percent(share, decimals: decimals - 1) : text
+  }
+
+  /// From which share on how many decimals of its percentage hold two digits that count.
+  private static let smallShares: [(share: Double, decimals: Int)] = [
+    (1e-4, 3), (1e-5, 4), (1e-6, 5), (1e-7, 6), (1e-8, 7), (1e-9, 8),
+  ]
 
   /// A rate between 0 and 1 with four digits behind its point; a dash for nil.
   package static func rate(_ value: Double?) -> String { fixed(value, decimals: 4) }
