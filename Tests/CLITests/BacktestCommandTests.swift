@@ -130,7 +130,7 @@ import Testing
 
   @Test func pipesAreRefused() throws {
     let told = try Run.finish(
-      ["backtest", "/dev/stdin", "--policy", "today"], input: "{}\n", in: Self.folder())
+      ["backtest", "/dev/stdin", "--policy", "today"], in: Self.folder(), input: [0x7B, 0x7D])
     #expect(told.exitCode == 74)
     #expect(told.errors.contains("/dev/stdin: is a pipe or a device, and 'backtest' reads"))
   }

@@ -36,6 +36,8 @@ extension UsageTests {
                               their decisions; - is stdin.
 
     OPTIONS:
+      --merge                 Take the events of several files in the order of
+                              their time.
       --policy <dir>          A policy, instead of the one that is built in.
       --ignore <member>       A member of answers that is not compared, such as
                               policy or line; may be repeated.

@@ -59,8 +59,8 @@ extension UsageTests {
     Invalid lines are in part 0; lines with card verification data and lines over
     64 KiB in none. docs/scale-out.md says what else differs in parts.
 
-    USAGE: weir partition <recording> ... [--merge] --policy <dir> --parts <n> --out <dir> \
-    [--by <key>] [--strict] [--lz4] [--pan-key-file <file>] [--format <format>] [--quiet]
+    USAGE: weir partition <recording> ... [--merge] --policy <dir> --parts <n> --out <dir> [--by \
+    <key>] [--strict] [--lz4] [--pan-key-file <file>] [--format <format>] [--quiet]
 
     ARGUMENTS:
       <recording>             Events, as for 'weir score', in the order given.

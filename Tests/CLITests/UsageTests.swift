@@ -33,14 +33,18 @@ import Testing
       journal                 Looks at state directories and recordings, and after
                               them.
       explain                 Takes the decision of one event apart.
+      backtest                Tells what a policy would have done with recorded
+                              events, or two of them.
+      audit                   Scores recorded events again and compares the answers
+                              with those of then.
+      partition               Splits a recording into parts that can be scored side
+                              by side.
       features                Writes the model's features of recorded events, each
                               at its moment.
       train                   Makes a policy's logistic model of recorded events,
                               and tells how good it is.
       model                   Reads and writes logistic models in the formats of
                               other tools.
-      audit                   Scores recorded events again and compares the answers
-                              with those of then.
       docs                    Writes the reference of policies, and their JSON
                               Schemas.
       bench                   Measures how fast events are scored, and what each
