@@ -46,7 +46,7 @@ extension BacktestReport {
   var gateTable: DataTable {
     let further: [(title: String, text: (GateOutcome) -> String)] = [
       ("found", { $0.found.joined(separator: "; ") }), ("why", { Self.reason($0) ?? "" }),
-    ].filter { column in gates.contains { !column.1($0).isEmpty } }
+    ].filter { column in gates.contains { !column.text($0).isEmpty } }
     return DataTable(
       gateCaption,
       columns: [.init("condition"), .init("outcome", holdsWords: true)]

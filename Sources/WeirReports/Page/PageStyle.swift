@@ -111,8 +111,7 @@ enum PageStyle {
   private static let narrow = """
     @media (max-width: 36rem) { body { padding-top: 1rem; } table { font-size: .8125rem; }
       th, td { padding: .3rem .5rem; } tr > :first-child { min-width: 6rem;
-      max-width: 42vw; } table { width: max-content; min-width: 100%; }
-      .wrap { max-width: 16rem; }
+      max-width: 42vw; } tbody tr > :first-child:has(wbr) { min-width: 42vw; }
       .cards { grid-template-columns: 1fr 1fr; } .cards b { font-size: 1.25rem; }
       figure { padding: .5rem; } }
 
