@@ -21,19 +21,26 @@ import WeirPolicy
 /// The second policy calls 250 big, has no rule about countries, and rejects from 400 on.
 enum HandMadeRecording {
   static let lines = [
-    #"{"event_id":"e1","ts":"2026-03-01T09:00:00Z","amount_minor":10,"currency":"EUR","from":"DE"}"#,
-    #"{"event_id":"e2","ts":"2026-03-01T09:30:00Z","amount_minor":150,"currency":"EUR","from":"DE"}"#,
-    #"{"event_id":"e1","ts":"2026-03-01T09:00:00Z","amount_minor":10,"currency":"EUR","from":"DE"}"#,
+    line("e1", 1, "09:00", #""amount_minor":10,"currency":"EUR","from":"DE""#),
+    line("e2", 1, "09:30", #""amount_minor":150,"currency":"EUR","from":"DE""#),
+    line("e1", 1, "09:00", #""amount_minor":10,"currency":"EUR","from":"DE""#),
     "",
-    #"{"event_id":"e3","ts":"2026-03-01T09:45:00Z","amount_minor":200,"currency":"EUR","from":"FR"}"#,
-    #"{"event_id":"e4","ts":"2026-03-01T11:00:00Z","amount_minor":300,"currency":"EUR","from":"FR"}"#,
-    #"{"event_id":"r1","ts":"2026-03-01T11:30:00Z","type":"refund","amount_minor":7}"#,
-    #"{"event_id":"e5","ts":"2026-03-02T09:10:00Z","amount_minor":60,"currency":"USD","from":"DE"}"#,
-    #"{"event_id":"e6","ts":"2026-03-02T10:00:00Z","amount_minor":120,"currency":"USD","from":"DE"}"#,
-    #"{"event_id":"bad","ts":"2026-03-02T10:00:00Z","amount_minor":-1}"#,
-    #"{"event_id":"e7","ts":"2026-03-03T09:00:00Z","amount_minor":20,"currency":"EUR","from":"DE"}"#,
-    #"{"event_id":"e8","ts":"2026-03-04T09:00:00Z","amount_minor":500,"currency":"EUR","from":"FR"}"#,
+    line("e3", 1, "09:45", #""amount_minor":200,"currency":"EUR","from":"FR""#),
+    line("e4", 1, "11:00", #""amount_minor":300,"currency":"EUR","from":"FR""#),
+    line("r1", 1, "11:30", #""type":"refund","amount_minor":7"#),
+    line("e5", 2, "09:10", #""amount_minor":60,"currency":"USD","from":"DE""#),
+    line("e6", 2, "10:00", #""amount_minor":120,"currency":"USD","from":"DE""#),
+    line("bad", 2, "10:00", #""amount_minor":-1"#),
+    line("e7", 3, "09:00", #""amount_minor":20,"currency":"EUR","from":"DE""#),
+    line("e8", 4, "09:00", #""amount_minor":500,"currency":"EUR","from":"FR""#),
   ]
+
+  /// A line of an event in March of 2026.
+  private static func line(
+    _ id: String, _ day: Int, _ time: String, _ rest: String
+  ) -> String {
+    #"{"event_id":"\#(id)","ts":"2026-03-0\#(day)T\#(time):00Z","# + rest + "}"
+  }
 
   static let labels = """
     payment_id,label

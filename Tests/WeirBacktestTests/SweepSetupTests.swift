@@ -27,7 +27,9 @@ import WeirPolicy
                where: event.amount > constants.least}
       \(hasModel ? "features: {amount: {value: event.amount}}\nmodel: model.json" : "")
       rules:
-        - {name: big, condition: event.amount > constants.large && velocity.some > 0, action: review}
+        - name: big
+          condition: event.amount > constants.large && velocity.some > 0
+          action: review
       \(rest)
 
       """

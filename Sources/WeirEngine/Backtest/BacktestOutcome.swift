@@ -10,6 +10,7 @@ package enum BacktestOutcome {
   package static let repeated = 4
   /// The line cannot be read.
   package static let invalid = 5
+  /// How many there are.
   package static let count = 6
 
   /// The number of a decision.

@@ -16,6 +16,7 @@ package struct FeatureRun {
   /// features, and nothing is written but features.
   package init(_ labels: RecordedLabels) { self.labels = labels }
 
+  /// The policy that labels were gathered with.
   package var policy: Policy { labels.policy }
 
   /// Writes a table of the features of all scored events.

@@ -5,7 +5,7 @@ import WeirSignals
 
 /// What makes a velocity the same velocity under two policies: all that its entries depend on.
 ///
-/// The name of the velocity, bounds of fields and the rows of tables and lists are left out: entries
+/// The velocity's name, bounds of fields and the rows of tables and lists are left out: entries
 /// made before a change of those are what they would have been. What a `where` reads counts, under
 /// the names that it uses, down through the velocities that it reads.
 struct VelocityIdentity: Hashable {

@@ -57,13 +57,13 @@ package struct LoadReport: Hashable, Sendable {
     let tally = tally
     if tally.duplicates > 0 {
       notes.append(
-        "\(Paragraph.counted(tally.duplicates, "answer")) came from memory, to events that the server"
-          + " knew: start it anew, or take another recording")
+        "\(Paragraph.counted(tally.duplicates, "answer")) came from memory, to events that the "
+          + "server knew: start it anew, or take another recording")
     }
     if tally.degraded > 0 {
       notes.append(
-        "\(Paragraph.counted(tally.degraded, "answer")) of \(Figures.grouped(tally.count)) degraded:"
-          + " the server left something out")
+        "\(Paragraph.counted(tally.degraded, "answer")) of "
+          + "\(Figures.grouped(tally.count)) degraded: the server left something out")
     }
     if tally.errors > 0 {
       notes.append(

@@ -38,7 +38,7 @@ import WeirCore
   private static let scored = #","score":0.500000,"rules":["r1","r2"]"#
 
   static let equal: [Case] = [
-    Case(name: "nothing", now: [], recorded: [], summary: "0 of 0; clean"),
+    Case(name: "nothing", now: [], recorded: [], summary: "0 of 0"),
     Case(name: "equal bytes", now: [a, b], recorded: [a, b], summary: "2 of 2; clean"),
     Case(
       name: "white space and the order of members", now: [answer("a", scored)],
