@@ -6,7 +6,7 @@ enum BacktestSmallText {
       B          shop@4:9a70
       decisions  2026-03-01T00:00:00Z to 2026-03-03T23:59:59.999Z, on 3 days in UTC
       events     1,000 of 1,100 count; 100 came within the warm-up, and only filled
-                 windows; 30 of all come from the file of labels
+                 windows; 30 labels of the file came besides
       amounts    amount_minor in EUR, minor units; other currencies are in the JSON;
                  –: all amounts are of other currencies
       labels     something is known of 925 payments; a payment that nothing is known

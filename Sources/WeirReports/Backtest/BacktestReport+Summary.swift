@@ -128,7 +128,7 @@ extension BacktestReport {
       : ["no warm-up"]
     let entered =
       lines.entered > 0
-      ? ["\(Figures.count(lines.entered)) of all come from the file of labels"] : []
+      ? ["\(Figures.count(lines.entered)) labels of the file came besides"] : []
     return ([counted] + warmUp + entered).joined(separator: "; ")
   }
 
