@@ -29,7 +29,7 @@ import Testing
     #expect(told.output.hasPrefix("Backtest of A against B\n"))
     #expect(told.output.contains("- B decides 4 of 11 events differently (36.4 %)"))
     #expect(told.output.contains("- A stops 2 of 3 known frauds (350 of 350 EUR minor units)"))
-    #expect(told.output.contains("Changed decisions one by one, 4 of 4\n  e4  2026-03-01T11:00"))
+    #expect(told.output.contains("Changed decisions one by one, 4 of 4\n  e4\n    2026-03-01T11:00"))
     #expect(told.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     #expect(!told.output.contains("Speed"))
   }
@@ -100,9 +100,9 @@ import Testing
     let told = try Self.backtest(["--sweep", "large=50..150:50"], in: folder)
     #expect(told.exitCode == 0)
     // Above 50: e2 to e6 and e8; above 150: e3, e4 and e8, which are foreign as well.
-    #expect(told.output.contains("\n  50           2       3       3      8     1.5        1\n"))
-    #expect(told.output.contains("\n* 100          3       2       3      8     1.3        0\n"))
-    #expect(told.output.contains("\n  150          5       0       3      8     0.8        2\n"))
+    #expect(told.output.contains("\n  50           2       3       3      8     2.0        1\n"))
+    #expect(told.output.contains("\n* 100          3       2       3      8     1.7        0\n"))
+    #expect(told.output.contains("\n  150          5       0       3      8     1.0        2\n"))
   }
 
   @Test func thePageIsWrittenAtTheEnd() throws {

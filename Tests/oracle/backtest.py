@@ -3,8 +3,8 @@
     python3 Tests/oracle/backtest.py --weir .build/release/weir --random-policies 20 --seed 1
 
 Each random policy is held against itself, against the same with one constant of a rule changed,
-and against the same with another threshold: decisions, changed events by id, and hits of every rule must
-be those that two runs of the oracle name. It exits 1 on any difference.
+and against the same with another threshold: decisions, changed events by id, and hits of every rule
+must be those that two runs of the oracle name. It exits 1 on any difference.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 package import WeirEngine
 package import WeirPolicy
 
-/// What a backtest has to score for a sweep: a policy for each combination of constants, a point for
-/// each combination of all values.
+/// What a backtest has to score for a sweep: a policy for each combination of constants, and a
+/// point for each combination of all values.
 package struct SweepSetup: Sendable {
   /// Why there is no such sweep.
   package enum Fault: Error {
