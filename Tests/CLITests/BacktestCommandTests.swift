@@ -29,7 +29,7 @@ import Testing
     #expect(told.output.hasPrefix("Backtest of A against B\n"))
     #expect(told.output.contains("- B decides 4 of 11 events differently (36.4 %)"))
     #expect(told.output.contains("- A stops 2 of 3 known frauds (350 of 350 EUR minor units)"))
-    #expect(told.output.contains("Changed decisions one by one, 4 of 4\n  e4\n    2026-03-01T11:00"))
+    #expect(told.output.contains("one by one, 4 of 4\n  e4\n    2026-03-01T11:00"))
     #expect(told.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     #expect(!told.output.contains("Speed"))
   }
