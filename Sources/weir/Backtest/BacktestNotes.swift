@@ -58,8 +58,8 @@ struct BacktestNotes {
   private var order: String? {
     let late = counts.sides.map(\.late).max() ?? 0
     guard late > counts.events / 100 else { return nil }
-    return "\(Paragraph.counted(late, "event")) came late: if the files are not in the order of "
-      + "their time, name them in it, or say --merge"
+    return "\(Paragraph.counted(late, "event")) came late: if the files are not named in the "
+      + "order of their time, --merge takes events in it"
   }
 
   private var gap: String? {
