@@ -174,9 +174,9 @@ import WeirEngine
   }
 
   @Test func youngEventsAreNotJudged() throws {
-    // Two days before the end: e7 and e8 are too young.
+    // e6 is just old enough, e7 and e8 are too young.
     let report = try Recording.report {
-      $0.matureUntil = Timestamp.parse("2026-03-02T12:00:00Z")
+      $0.matureUntil = Timestamp.parse("2026-03-02T10:00:00Z")
     }
     let quality = try #require(report.sides[0].quality)
     #expect(quality.all.immature.count == 2)
