@@ -28,7 +28,8 @@ from traffic import DEFAULT_CLOCK, make_traffic
 
 _OUTCOMES = ("approve", "review", "reject", "no decision", "repeat", "invalid")
 _DECISIONS = _OUTCOMES[:3]
-_NUMBER = re.compile(r"(?<![\w.\"'])(\d+)(?![\w.\"'])")
+_NUMBER = re.compile(r"(?<![\w.])(\d+)(?![\w.])")
+_TEXT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 
 
 def outcome(answer: dict[str, Any]) -> str:
@@ -40,15 +41,20 @@ def outcome(answer: dict[str, Any]) -> str:
     return answer.get("decision", "no decision")
 
 
+def numbers(condition: str) -> list[re.Match[str]]:
+    """Whole numbers of a condition, those in its texts left out: they may be parts of patterns."""
+    return list(_NUMBER.finditer(_TEXT.sub(lambda text: "_" * len(text[0]), condition)))
+
+
 def change_constant(folder: Path, rng: random.Random) -> bool:
     """Writes another number into the condition of one rule; False where no rule has one."""
     path = folder / "policy.yaml"
     policy = yaml.safe_load(path.read_text(encoding="utf-8"))
-    places = [r for r in policy.get("rules", []) if _NUMBER.search(r["condition"])]
+    places = [r for r in policy.get("rules", []) if numbers(r["condition"])]
     if not places:
         return False
     rule = rng.choice(places)
-    match = rng.choice(list(_NUMBER.finditer(rule["condition"])))
+    match = rng.choice(numbers(rule["condition"]))
     number = max(1, int(match[1]) + rng.choice([-2, -1, 1, 2, 5]))
     text = rule["condition"]
     rule["condition"] = f"{text[: match.start()]}{number}{text[match.end():]}"
