@@ -37,6 +37,11 @@ package struct RecordedLabels: Sendable {
   /// Whether the policy's events may be labels: `type: label` with `payment_id` and `label`.
   package var takesLabelEvents: Bool { fields != nil }
 
+  /// The same of another policy.
+  package static func takesLabelEvents(_ policy: Policy) -> Bool {
+    LabelFields(policy.schema) != nil
+  }
+
   /// Whether the labels of a file can be entered into the stream, or held back in it: the members
   /// that change stand in the event's object itself.
   package var canEnterLabels: Bool {

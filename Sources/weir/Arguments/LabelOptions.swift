@@ -45,14 +45,6 @@ struct LabelOptions: ParsableArguments {
     return notes
   }
 
-  /// Whether a policy's events may be labels.
-  static func takesLabelEvents(_ policy: Policy) -> Bool {
-    RecordedLabels(
-      policy: policy, options: ScoringOptions(clock: .fixed(milliseconds: 0)), delay: 0
-    )
-    .takesLabelEvents
-  }
-
   /// All labels of recordings and of the file.
   ///
   /// - Parameters:

@@ -56,21 +56,13 @@ struct BacktestCommand: ParsableCommand {
     }
   }
 
-  /// Files that are read.
-  private var inputs: [String] {
-    recording.files + [events.labels.labels].compactMap { $0 }
-      + [policy, against].compactMap { $0 }.flatMap { folder in
-        ["policy.yaml", "model.json"].map { folder + "/" + $0 }
-      }
-  }
-
   func run() throws {
     let stop = try StopRequest.onSignals()
     try RecordingOptions.checkRepeatable(recording.files, for: "backtest")
-    let page = try report.html.map { path throws(CommandFailure) in
-      try OutputFile(path, besides: inputs)
-    }
     let session = try BacktestSession(self, stop: stop)
+    let page = try report.html.map { path throws(CommandFailure) in
+      try OutputFile(path, besides: session.inputs)
+    }
     let result = try session.run()
     try page?.write(result.page)
     try page?.finish()

@@ -40,7 +40,7 @@ struct BacktestNotes {
 
   private var labelEvents: String? {
     guard let other = policies.dropFirst().first,
-      LabelOptions.takesLabelEvents(other) != labels.takesLabelEvents
+      RecordedLabels.takesLabelEvents(other) != labels.takesLabelEvents
     else { return nil }
     return "only one of the policies has label events: labels are read as the first has them"
   }

@@ -53,6 +53,15 @@ struct BacktestSession {
     }
   }
 
+  /// All files that are read.
+  var inputs: [String] {
+    let folders = [command.policy] + [command.against].compactMap { $0 }
+    return command.recording.files + [command.events.labels.labels].compactMap { $0 }
+      + zip(folders, policies).flatMap { folder, policy in
+        policy.files.map { folder + "/" + $0.path }
+      }
+  }
+
   private func source(_ tally: ByteTally? = nil) -> any InterruptibleSource {
     command.recording.source(policy: policies[0], stop: stop, tally: tally)
   }
