@@ -8,6 +8,14 @@ import WeirCore
 @Suite struct BacktestSentenceTests {
   // MARK: Means
 
+  @Test func whereNothingWasDecidedThereIsNoMean() {
+    var report = BacktestSamples.small
+    report.span = nil
+    let text = report.text(style: .plain)
+    #expect(text.contains("There is no mean: nothing was decided."))
+    #expect(!text.contains("0.0 days"))
+  }
+
   @Test(
     arguments: [
       (72, "The mean is over 3.0 days, from the first decision to the last.", 25.0),

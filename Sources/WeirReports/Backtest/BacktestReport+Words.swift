@@ -41,7 +41,8 @@ extension BacktestReport {
 
   /// What means a day are over, a sentence.
   var meanSentence: String {
-    isWithinADay
+    guard span != nil else { return "There is no mean: nothing was decided." }
+    return isWithinADay
       ? "The mean is over a whole day, though the first decision and the last are closer."
       : "The mean is over \(spanDayWords), from the first decision to the last."
   }
