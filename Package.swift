@@ -41,6 +41,7 @@ func defaultPolicy(at folder: String, uses: [Target.Dependency]) -> Target {
 
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let argumentParser: Target.Dependency =
   .product(name: "ArgumentParser", package: "swift-argument-parser")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
@@ -68,6 +69,7 @@ let package = Package(
     .target(name: "CMemory"),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     module("CEL"),
     module("WeirCore"),
     module("WeirEvents", uses: ["WeirCore", "CMemory"]),
@@ -90,6 +92,7 @@ let package = Package(
     module(
       "WeirState",
       uses: ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine", "WeirJournal"]),
+    module("WeirStore", uses: ["WeirCore", "CSQLite", crypto, grdb]),
     module("WeirTraffic"),
     module(
       "WeirServer",
@@ -108,7 +111,8 @@ let package = Package(
       name: "weir",
       dependencies: [
         "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirCases",
-        "WeirJournal", "WeirState", "WeirTraffic", "WeirReference", "WeirServer", "WeirLoad",
+        "WeirJournal", "WeirState", "WeirStore", "WeirTraffic", "WeirReference", "WeirServer",
+        "WeirLoad",
         "WeirLearning", "WeirBacktest", "WeirReports", "WeirTraining", "WeirExchange",
         argumentParser,
         crypto, logging,

@@ -9,6 +9,7 @@ struct ImportTests {
     ("CMemory", []),
     ("CExpat", []),
     ("CLZ4", []),
+    ("CSQLite", []),
     ("WeirEvents", ["WeirCore", "CMemory"]),
     ("WeirSignals", ["WeirCore", "CMemory"]),
     ("WeirPolicy", ["WeirCore", "CEL", "WeirSignals", "Yams"]),

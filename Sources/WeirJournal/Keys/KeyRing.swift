@@ -27,6 +27,11 @@ package struct KeyRing: Sendable {
 
   func key(of epoch: UInt32) -> SymmetricKey? { keys[epoch] }
 
+  /// The keys as bytes, by epoch: to derive others from.
+  package var secrets: [UInt32: [UInt8]] {
+    keys.mapValues { key in unsafe key.withUnsafeBytes { unsafe Array($0) } }
+  }
+
   /// The ring of a key file's text; nil when it is none.
   init?(text: [UInt8]) {
     guard text.last == UInt8(ascii: "\n") else { return nil }

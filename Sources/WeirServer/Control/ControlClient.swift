@@ -15,6 +15,20 @@ package enum ControlClient {
   /// Sends a command and waits for the reply.
   /// - Throws: that nobody answers there, or not in time.
   package static func ask(_ command: String, at path: String) throws(ServiceFault) -> Reply {
+    try ask(Array((command + "\n").utf8), at: path)
+  }
+
+  /// Has a server with a store do what a draft of its audit trail says.
+  /// - Parameters:
+  ///   - draft: its bytes.
+  ///   - path: of the control socket.
+  /// - Returns: what the server said.
+  /// - Throws: as `ask`.
+  package static func change(_ draft: [UInt8], at path: String) throws(ServiceFault) -> Reply {
+    try ask(Array("change \(draft.count)\n".utf8) + draft, at: path)
+  }
+
+  private static func ask(_ text: [UInt8], at path: String) throws(ServiceFault) -> Reply {
     let shown = ServiceFault.shown(path)
     guard let address = UnixAddress(path) else {
       throw ServiceFault(.configuration, "\(shown): this is no path of a socket")
@@ -35,10 +49,28 @@ package enum ControlClient {
           ? "ask as the user that the server runs as"
           : "start one, or name its socket: --socket PATH")
     }
-    let text = Array((command + "\n").utf8)
-    guard unsafe send(descriptor, text, text.count, Int32(MSG_NOSIGNAL)) == text.count
-    else { throw ServiceFault(.system, "\(shown): \(ServiceFault.reason(errno))") }
+    try send(text, to: descriptor, shown)
     return try parse(try received(from: descriptor, shown), shown)
+  }
+
+  private static func send(
+    _ text: [UInt8], to descriptor: Int32, _ shown: String
+  ) throws(ServiceFault) {
+    var sent = 0
+    while sent < text.count {
+      let count = unsafe text.withUnsafeBytes { bytes in
+        unsafe Glibc.send(
+          descriptor, bytes.baseAddress.map { unsafe $0 + sent }, text.count - sent,
+          Int32(MSG_NOSIGNAL))
+      }
+      if count > 0 {
+        sent += count
+      } else if errno != EINTR {
+        // A server that refuses what is being sent says why before it closes.
+        if errno == EPIPE { return }
+        throw ServiceFault(.system, "\(shown): \(ServiceFault.reason(errno))")
+      }
+    }
   }
 
   private static func received(

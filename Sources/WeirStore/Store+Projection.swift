@@ -1,0 +1,72 @@
+import GRDB
+package import WeirCore
+
+extension Store {
+  /// How far the store has come.
+  /// - Throws: `busy`, `damaged`, `version`, `system`.
+  package func cursor() throws(StoreFault) -> StoreCursor {
+    try read { db in try StoreCursor.read(db) }
+  }
+
+  /// Takes a stretch of the journal in one transaction. Rows of the audit trail that are there
+  /// already are passed over.
+  /// - Throws: `behind` when the store is not where the stretch begins, or another row stands where
+  ///   one of it belongs; `busy`, `full`, `damaged`, `system`.
+  package func project(_ batch: StoreBatch) throws(StoreFault) {
+    try write { db in
+      var cursor = try StoreCursor.read(db)
+      guard cursor.journal == batch.journal, cursor.position == batch.from else {
+        throw StoreFault(.behind, "\(path): the store is at another place than the journal")
+      }
+      for entry in batch.entries { try add(entry, &cursor, db) }
+      for event in batch.reviewed { try CaseTable.add(event, now: batch.now, self, db) }
+      for alert in batch.alerts { try AlertTable.add(alert, now: batch.now, self, db) }
+      cursor.position = batch.to
+      try cursor.write(db)
+    }
+  }
+
+  /// Adds a row of the audit trail and does what it says.
+  private func add(_ entry: LedgerEntry, _ cursor: inout StoreCursor, _ db: Database) throws {
+    guard entry.sequence > cursor.sequence else { return }
+    guard entry.sequence == cursor.sequence + 1, entry.previous == cursor.code else {
+      throw StoreFault(.behind, "\(path): the audit trail is at another row than the journal")
+    }
+    try AuditTable.add(entry, db)
+    try apply(entry, db)
+    cursor.sequence = entry.sequence
+    cursor.code = entry.code
+  }
+
+  /// Does what a row says, besides being in the trail.
+  private func apply(_ entry: LedgerEntry, _ db: Database) throws {
+    switch entry.draft.content {
+    case .none: break
+    case .list(let change): try ListTable.apply(change, of: entry, db)
+    case .reviewCase(let action): try CaseTable.apply(action, of: entry, self, db)
+    case .erase(let subject): try Erasure.apply(subject, self, db)
+    case .purge(let cuts): try RetentionTable.purge(cuts, db)
+    case .retention(let cuts): try RetentionTable.set(cuts, db)
+    }
+  }
+
+  // MARK: Without a sidecar
+
+  /// Does something here and now, without a journal: the row waits in `pending` for a sidecar,
+  /// which takes it into its journal. For whoever holds the store's lock.
+  /// - Returns: the row.
+  /// - Throws: `busy`, `full`, `damaged`, `system`: then nothing was done.
+  package func perform(_ draft: LedgerDraft) throws(StoreFault) -> LedgerEntry {
+    try write { db in
+      var cursor = try StoreCursor.read(db)
+      var chain = LedgerChain(keys, sequence: cursor.sequence, code: cursor.code)
+      let entry = chain.append(draft)
+      try add(entry, &cursor, db)
+      try db.execute(
+        sql: "INSERT INTO pending VALUES (?, ?)",
+        arguments: [entry.sequence.stored, Blob(entry.bytes)])
+      try cursor.write(db)
+      return entry
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import GRDB
+
+/// A store: lists, review cases, the audit trail and alerts in one SQLite file.
+///
+/// It is a projection: of the journal where a sidecar runs, of its own `pending` rows else. Every
+/// use opens the file, does one transaction and closes it: so between two uses the file is whole by
+/// itself, without a log beside it, and may be copied, moved or replaced at any time; and no page
+/// of a file that was there before is remembered.
+package struct Store: Sendable {
+  /// Where the file is.
+  package let path: String
+  let keys: StoreKeys
+  private let busySeconds: Double
+
+  /// A store at a path; nothing is opened.
+  /// - Parameters:
+  ///   - path: of the file; it is made on first use.
+  ///   - keys: seal, sign and hash.
+  ///   - busySeconds: how long a use waits for other processes.
+  package init(path: String, keys: StoreKeys, busySeconds: Double = 5) {
+    self.path = path
+    self.keys = keys
+    self.busySeconds = busySeconds
+  }
+
+  // MARK: Use
+
+  /// Reads in one transaction.
+  /// - Throws: `busy`, `damaged`, `version`, `system`, and what `body` does.
+  func read<Value>(_ body: (Database) throws -> Value) throws(StoreFault) -> Value {
+    try use { queue in try queue.read(body) }
+  }
+
+  /// Writes in one transaction: all of it is done, and on the disk when this returns, or nothing.
+  /// - Throws: `busy`, `full`, `damaged`, `version`, `system`, and what `body` does.
+  func write<Value>(_ body: (Database) throws -> Value) throws(StoreFault) -> Value {
+    try use { queue in
+      try queue.writeWithoutTransaction { db in
+        var value: Value?
+        try db.inTransaction(.immediate) {
+          value = try body(db)
+          return .commit
+        }
+        guard let value else { preconditionFailure("a transaction that ended gave a value") }
+        return value
+      }
+    }
+  }
+
+  private func use<Value>(_ body: (DatabaseQueue) throws -> Value) throws(StoreFault) -> Value {
+    do {
+      let queue = try open()
+      let result = Result { try body(queue) }
+      try queue.close()
+      return try result.get()
+    } catch {
+      throw StoreFault(error, at: path)
+    }
+  }
+
+  private func open() throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(busySeconds)
+    configuration.prepareDatabase { db in try StoreSettings.apply(to: db) }
+    try StoreSettings.makeFile(path)
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try StoreSchema.prepare(queue, path: path)
+    return queue
+  }
+}
