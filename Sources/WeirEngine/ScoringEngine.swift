@@ -45,6 +45,7 @@ package final class ScoringEngine: Sendable {
     precondition(!options.isExplaining && options.collector == nil, "the state has no companions")
     var options = options
     options.journal = journal
+    options.book = fold.book
     self.options = options
     self.plan = plan
     self.state = state

@@ -40,6 +40,8 @@ package struct ScoringOptions: Sendable {
   package var hashSeed: UInt64?
   /// Where accepted events go before they are answered; nil: nowhere.
   package var journal: (any EventJournal)?
+  /// What was changed of lists, where there is no journal that says so.
+  package var book = ListBook()
   /// Makes tokens of card numbers; without it they are refused.
   package var tokenizer: (any PANTokenizer)?
 

@@ -34,6 +34,10 @@ final class ScoringRun: PipelineWork, Sendable {
     jobs = (0..<options.workers + 2).map { _ in
       ScoringJob(plan, rowCapacity: options.batchRows)
     }
+    if !options.book.isEmpty {
+      let lists = options.book.lists(of: plan.policy)
+      for job in jobs { job.lists.lists = lists }
+    }
     workers = (0..<options.workers).map { _ in
       RunWorker(plan, rowCapacity: options.batchRows)
     }

@@ -8,15 +8,29 @@ import WeirPolicy
 /// Another policy while it runs.
 extension Server {
   /// Reads the policy again and puts it in place between two events, all of it or nothing.
-  /// - Parameter cause: who asked, for the log.
+  /// - Parameters:
+  ///   - cause: what made it, for the log.
+  ///   - actor: who asked, for the audit trail.
   /// - Returns: what came of it, once answers are of the policy that is in place then.
-  package func reload(cause: String) -> EventLoopFuture<Result<ReloadOutcome, ReloadFault>> {
-    loader.runIfActive(eventLoop: sideGroup.next()) { self.reloadHere(cause: cause) }
+  package func reload(
+    cause: String, by actor: String = "weir"
+  ) -> EventLoopFuture<Result<ReloadOutcome, ReloadFault>> {
+    loader.runIfActive(eventLoop: sideGroup.next()) { self.reloadHere(cause: cause, by: actor) }
   }
 
-  private func reloadHere(cause: String) -> Result<ReloadOutcome, ReloadFault> {
+  private func reloadHere(
+    cause: String, by actor: String
+  ) -> Result<ReloadOutcome, ReloadFault> {
     configuration.notifier.notifyReloading()
-    let result = loadAndActivate()
+    let origin = cause == "control" ? "control socket" : cause
+    let result = loadAndActivate { stamp in
+      self.note(.policyActivate, stamp, by: actor, from: origin)
+    }
+    if case .failure(let fault) = result {
+      _ = note(
+        .policyActivate, loop.engine.policyStamp, by: actor, from: origin,
+        result: "refused: \(fault.summary)")
+    }
     var metadata: Logger.Metadata = ["event": "reload", "cause": "\(cause)"]
     let stamp: String
     switch result {
@@ -38,7 +52,11 @@ extension Server {
     return result
   }
 
-  private func loadAndActivate() -> Result<ReloadOutcome, ReloadFault> {
+  /// - Parameter note: puts the policy's stamp into the audit trail; without that it is not taken
+  ///   up.
+  private func loadAndActivate(
+    note: (String) -> JournalFault?
+  ) -> Result<ReloadOutcome, ReloadFault> {
     guard let load = configuration.load else {
       let text = "the policy is the one that is built in: there is nothing to read again"
       return .failure(
@@ -55,6 +73,9 @@ extension Server {
       }
       if let fault = keep(policy) { return .failure(fault) }
       do throws(LivePolicyFault) {
+        if let fault = note(ScoringEngine.stamp(of: policy)) {
+          return .failure(ReloadFault(storage: fault))
+        }
         return activate(try engine.prepare(policy))
       } catch {
         return .failure(

@@ -25,7 +25,9 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
   let startMilliseconds: Int64
   /// name@version:digest of the policy to begin with.
   private let stamp: String
-  private var gate: Gate?
+  private(set) var gate: Gate?
+  /// Processes that were refused, until the audit trail has them.
+  var refusals = RefusalLog()
   private var sockets: [BoundSocket] = []
   private var listening: [any Channel] = []
   private var side: [any Channel] = []
@@ -92,6 +94,10 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
     let peers = configuration.peers ?? .standard(socketGroupID: bound.first?.groupID)
     let gate = Gate(loop, peers: peers, logger: logger)
     self.gate = gate
+    if configuration.ledger != nil {
+      loop.didRefusePeer = { [weak self] in self?.refusals.add($0, $1) }
+    }
+    try adopt()
     if let path = configuration.control { try listenForCommands(path) }
     if let address = configuration.health { try listenForHealth(address) }
     for socket in bound { try listen(socket.descriptor, at: socket.path, gate) }
@@ -138,11 +144,13 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
     let bootstrap = ServerBootstrap(group: sideGroup)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelInitializer { channel in
-        guard let peer = channel.withDescriptor(PeerCredentials.init(of:)) ?? nil,
-          [0, geteuid()].contains(peer.userID)
-        else { return channel.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel) }
+        let known = channel.withDescriptor(PeerCredentials.init(of:)) ?? nil
+        guard let peer = known, [0, geteuid()].contains(peer.userID) else {
+          self.run { self.loop.didRefusePeer?(known, .uid) }
+          return channel.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel)
+        }
         return channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(ControlSession(self))
+          try channel.pipeline.syncOperations.addHandler(ControlSession(self, peer))
         }
       }
     side.append(try Self.wait(bootstrap.withBoundSocket(socket.descriptor), at: path.text))
@@ -187,6 +195,7 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
     let now = ScoringLoop.now()
     gate?.checkTimes(now: now)
     beatState()
+    noteRefusals(now: now)
     guard let period = configuration.notifier.watchdogNanoseconds,
       loop.oldestNanoseconds < Self.stuckNanoseconds, now &- lastPing >= period / 3
     else { return }
@@ -233,7 +242,7 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
     guard !isFinishing else { return }
     isFinishing = true
     heartbeat?.cancel()
-    loop.whenIdle().flatMap { self.closeState() }.whenSuccess { fault in
+    noteEnd().flatMap { self.loop.whenIdle() }.flatMap { self.closeState() }.whenSuccess { fault in
       self.loop.end()
       self.logger.notice(
         "ended", metadata: ["event": "end", "lines": "\(self.loop.counters.lines)"])

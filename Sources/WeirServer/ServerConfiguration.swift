@@ -36,6 +36,9 @@ package struct ServerConfiguration: Sendable {
   /// `options`. There when `state` is. The server takes it over; nobody else may keep it.
   package var fold: StateFold?
 
+  /// The store; only where there is a state directory.
+  package var ledger: (any ServerLedger)?
+
   /// A server with the default limits, without control, metrics and reload.
   package init(
     policy: Policy, options: ScoringOptions, listeners: [Listener], notifier: ServiceNotifier,

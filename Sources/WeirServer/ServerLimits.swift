@@ -59,4 +59,7 @@ package struct ServerLimits: Sendable {
 
   /// Bytes of a command on the control socket. A longer one is refused.
   static var commandByteCountMax: Int { 1_024 }
+
+  /// Bytes of a change on the control socket, such as an import of a list. A longer one is refused.
+  static var draftByteCountMax: Int { 1 << 29 }
 }

@@ -1,7 +1,7 @@
 /// Where accepted events go before they are answered.
 ///
-/// A **position** counts events and activations since the directory was made: it names the place
-/// behind as many of them. What was appended is in the hands of the system when `append` returns;
+/// A **position** counts events, activations and pieces of changes since the directory was made: it
+/// names the place behind as many of them. What was appended is in the hands of the system when `append` returns;
 /// when it may be answered depends on how the journal syncs.
 package protocol EventJournal: AnyObject, Sendable {
   /// Memory for the records of one batch in flight.
@@ -19,6 +19,13 @@ package protocol EventJournal: AnyObject, Sendable {
   /// - Returns: the position behind it.
   /// - Throws: as `append`.
   func append(activation policy: PolicyDigest) throws(JournalFault) -> UInt64
+
+  /// Appends a piece of a row of the audit trail (`ChangePieces`). From any thread, beside whoever
+  /// appends events; the pieces of one row come from one caller, before those of the next.
+  ///
+  /// - Returns: the position behind it.
+  /// - Throws: as `append`.
+  func append(change piece: [UInt8]) throws(JournalFault) -> UInt64
 
   /// Whether answers to everything before a position may go out. From any thread.
   func isAnswerable(_ position: UInt64) -> Bool

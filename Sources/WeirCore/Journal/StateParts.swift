@@ -13,12 +13,14 @@ package final class JournalRecord {
     case events
     /// From here on events are scored under `policy`.
     case activation
+    /// A piece of a row of the audit trail, as `lines`.
+    case change
   }
 
   package var kind = Kind.events
   /// The position before it.
   package var position: UInt64 = 0
-  /// Of events: how many. Of an activation: 1.
+  /// Of events: how many; else 1.
   package var count = 0
   /// The policy under which the events were scored, or the one that is activated.
   package var policy = PolicyDigest([UInt8](repeating: 0, count: PolicyDigest.byteCount))
@@ -54,6 +56,8 @@ package enum StatePart: UInt8, Sendable {
   case remembered = 2
   /// Keys of a velocity table with what they hold.
   case keys = 3
+  /// Changes of lists, and how far the audit trail has come. Only where there are any.
+  case lists = 4
 
   /// Bytes of one part at most.
   package static var byteCountMax: Int { 1 << 20 }

@@ -2,6 +2,8 @@ import Crypto
 import Synchronization
 import WeirCore
 import WeirPipeline
+import WeirPolicy
+import WeirSignals
 
 /// Folds the events of a journal into a state, up to its end or to the next activation, on as many
 /// threads as score.
@@ -13,6 +15,7 @@ final class FoldRun: PipelineWork, @unchecked Sendable {  // one reader at a tim
   }
 
   let steps: [PipelineStep]
+  private let plan: ScoringPlan
   private let scoring: ScoringSteps
   private let jobs: [ScoringJob]
   private let rows: [FoldRows]
@@ -27,12 +30,21 @@ final class FoldRun: PipelineWork, @unchecked Sendable {  // one reader at a tim
   private(set) var position: UInt64
   /// The digest of all events so far; nil where nobody wants it.
   private(set) var digest: EventDigest?
+  /// What was changed of lists so far.
+  private(set) var book: ListBook
+  /// The policy's lists by then; the file's, where no filter asks.
+  private var lists: [SignalList]
+  /// Whether `record` is a change that has to wait for the batch before it.
+  private var isHeld = false
 
   init(
-    _ plan: ScoringPlan, _ options: ScoringOptions, _ state: EngineState,
+    _ plan: ScoringPlan, _ options: ScoringOptions, _ state: EngineState, book: ListBook,
     source: any RecordSource, record: JournalRecord, position: UInt64, digest: EventDigest?,
     progress: @escaping (UInt64) -> Void
   ) {
+    self.plan = plan
+    self.book = book
+    lists = plan.filters.isEmpty ? [] : book.lists(of: plan.policy)
     scoring = ScoringSteps(plan, options, state, end: .fold)
     steps = scoring.steps
     self.source = source
@@ -78,20 +90,24 @@ final class FoldRun: PipelineWork, @unchecked Sendable {  // one reader at a tim
   private func fill(_ job: ScoringJob, _ rows: FoldRows) throws(JournalFault) {
     while job.batch.rowCount < job.batch.rowCapacity {
       if reading == nil {
-        guard case .source = end, try source.next(into: record) else { return }
-        guard record.position == position else {
-          throw JournalFault(
-            .damaged, "the journal goes on at position \(record.position) instead of \(position)")
-        }
-        position += UInt64(record.count)
-        if record.kind == .activation {
+        guard try readRecord() else { return }
+        switch record.kind {
+        case .activation:
           end = .activation(record.policy)
           digest?.add(activation: record.policy)
           return
+        case .change:
+          // Events before it met the lists before it.
+          isHeld = job.batch.rowCount > 0
+          if isHeld { return }
+          try follow()
+          continue
+        case .events:
+          reading = try FoldRecord(record)
+          digest?.add(lines: record.lines)
         }
-        reading = try FoldRecord(record)
-        digest?.add(lines: record.lines)
       }
+      if job.batch.rowCount == 0, !lists.isEmpty { job.lists.lists = lists }
       let before = job.batch.rowCount
       try reading?.fill(job, rows, from: record)
       if reading?.isAtEnd == true {
@@ -100,6 +116,28 @@ final class FoldRun: PipelineWork, @unchecked Sendable {  // one reader at a tim
         return
       }
     }
+  }
+
+  /// Reads the next record, unless one is held; false where the run ends.
+  private func readRecord() throws(JournalFault) -> Bool {
+    if isHeld {
+      isHeld = false
+      return true
+    }
+    guard case .source = end, try source.next(into: record) else { return false }
+    guard record.position == position else {
+      throw JournalFault(
+        .damaged, "the journal goes on at position \(record.position) instead of \(position)")
+    }
+    position += UInt64(record.count)
+    return true
+  }
+
+  /// Takes up a change.
+  private func follow() throws(JournalFault) {
+    digest?.add(change: record.lines)
+    guard let entry = try book.take(piece: record.lines), !plan.filters.isEmpty else { return }
+    lists = ListBook.lists(lists, of: plan.policy, after: entry)
   }
 
   func run(step: Int, lane: Int, job: Int, worker: Int) -> Bool {
@@ -149,6 +187,10 @@ package struct EventDigest: Sendable, Equatable {
 
   mutating func add(activation policy: PolicyDigest) {
     unsafe policy.bytes.withUnsafeBytes { unsafe add($0) }
+  }
+
+  mutating func add(change piece: [UInt8]) {
+    unsafe piece.withUnsafeBytes { unsafe add($0) }
   }
 
   private mutating func add(_ content: UnsafeRawBufferPointer) {

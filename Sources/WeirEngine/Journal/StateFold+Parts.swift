@@ -6,7 +6,8 @@ import WeirSignals
 
 // A state as parts: the header; then what is remembered, each event as its id, content and time
 // (32 bytes), the head of its verdict (8), the words of rules that hit, and of those that failed
-// where the head says so; then the keys of each table, a part beginning with the table's number.
+// where the head says so; then the keys of each table, a part beginning with the table's number;
+// then what was changed of lists.
 
 extension StateFold {
   /// Milliseconds: watermark − allowed lateness; nil before the first event.
@@ -57,6 +58,7 @@ extension StateFold {
         if writer.count > 2 { unsafe try sink.write(.keys, writer.bytes) }
       }
     }
+    try book.write(to: sink)
   }
 
   private func writeRemembered(
@@ -105,15 +107,16 @@ extension StateFold {
     state.begin(plan)
     state.sequencer.restore(watermark: header.watermark)
     var rememberedCount: UInt64 = 0
+    var book = ListBook()
     while let kind = try source.next(into: &bytes) {
       rememberedCount += try bytes.readAsPart { reader throws(JournalFault) in
-        try read(kind, &reader, plan, state, header)
+        try read(kind, &reader, plan, state, header, &book)
       }
     }
     guard rememberedCount == header.rememberedCount else {
       throw JournalFault(.damaged, "a snapshot remembers another number of events than it says")
     }
-    return StateFold(options, spareWordCount, plan, state, header)
+    return StateFold(options, spareWordCount, plan, state, header, book)
   }
 
   private static func plan(
@@ -142,7 +145,7 @@ extension StateFold {
   /// Reads what follows the header; gives how many events were in it.
   private static func read(
     _ kind: StatePart, _ reader: inout PartReader, _ plan: ScoringPlan, _ state: EngineState,
-    _ header: StateHeader
+    _ header: StateHeader, _ book: inout ListBook
   ) throws(JournalFault) -> UInt64 {
     var count: UInt64 = 0
     switch kind {
@@ -153,6 +156,7 @@ extension StateFold {
         count += 1
       }
     case .keys: try readKeys(&reader, plan, state)
+    case .lists: try book.read(&reader)
     }
     return count
   }

@@ -23,6 +23,8 @@ package final class StateFold: @unchecked Sendable {  // handed from maker to en
   package private(set) var position: UInt64 = 0
   /// The digest of all events so far; nil where nobody wants it.
   package private(set) var digest: EventDigest?
+  /// What was changed of lists, and how far the audit trail has come.
+  package private(set) var book = ListBook()
 
   /// A state of nothing.
   /// - Parameters:
@@ -37,8 +39,9 @@ package final class StateFold: @unchecked Sendable {  // handed from maker to en
 
   init(
     _ options: ScoringOptions, _ spareWordCount: Int, _ plan: ScoringPlan, _ state: EngineState,
-    _ header: StateHeader
+    _ header: StateHeader, _ book: ListBook
   ) {
+    self.book = book
     self.options = options
     self.spareWordCount = spareWordCount
     self.plan = plan
@@ -75,12 +78,13 @@ package final class StateFold: @unchecked Sendable {  // handed from maker to en
         continue
       }
       let run = FoldRun(
-        plan, options, state, source: source, record: record, position: position, digest: digest,
-        progress: progress)
+        plan, options, state, book: book, source: source, record: record, position: position,
+        digest: digest, progress: progress)
       Pipeline(run, workerCount: options.workers, jobCount: options.workers + 2).run()
       if let fault = run.fault { throw fault }
       position = run.position
       digest = run.digest
+      book = run.book
       guard case .activation(let next) = run.end else { return }
       try follow(next, policies)
     }

@@ -50,7 +50,7 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
       workerCount: options.workers, isExplaining: false, asksForEffects: policy.hasShadowRules,
       generations: PolicyGenerations(policy, spareWordCount: Self.spareWordCount))
     let state = EngineState(plan, rowCapacity: options.batchRows)
-    current = LivePolicy(plan, state, options, queueCount: queueCount)
+    current = LivePolicy(plan, state, options, book: options.book, queueCount: queueCount)
     begin()
   }
 
@@ -81,7 +81,7 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
     self.options = options
     self.finished = finished
     self.queueCount = queueCount
-    current = LivePolicy(plan, state, options, queueCount: queueCount)
+    current = LivePolicy(plan, state, options, book: fold.book, queueCount: queueCount)
     begin()
   }
 
@@ -217,7 +217,8 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
       workerCount: options.workers, isExplaining: false, asksForEffects: policy.hasShadowRules,
       generations: generations, after: before.plan)
     let state = EngineState(plan, after: before.state, rowCapacity: options.batchRows)
-    return LivePolicy(plan, state, options, queueCount: queueCount, before: before)
+    return LivePolicy(
+      plan, state, options, book: before.lists.book, queueCount: queueCount, before: before)
   }
 
   /// Makes everything that events need under a state that was folded anew. From any thread; nothing
@@ -228,7 +229,7 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
     guard let plan = fold.plan, let state = fold.state else {
       preconditionFailure("events are scored under a policy")
     }
-    return LivePolicy(plan, state, options, queueCount: queueCount)
+    return LivePolicy(plan, state, options, book: fold.book, queueCount: queueCount)
   }
 
   /// Puts a policy in place: the next batch is the first under it. Gives the one before: to free it
@@ -251,6 +252,35 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
     current.state.begin(current.plan)
     begin()
     return before
+  }
+
+  // MARK: Lists
+
+  /// What was changed of lists so far. On the owner's thread.
+  package var lists: LiveLists { current.lists }
+
+  /// The type of the values of the policy's list of a name; nil when it has no such list.
+  package func type(ofList name: String) -> String? {
+    policy.lists.first { $0.name == name }?.kind.rawValue
+  }
+
+  /// Makes the lists that follow on one more row of the audit trail. From any thread; nothing is
+  /// changed. Takes some tens of milliseconds for each million entries of a list that it changes.
+  /// - Parameters:
+  ///   - lists: those in place.
+  ///   - entry: the row.
+  /// - Returns: what `activate` takes, as long as no policy comes between.
+  package func prepare(_ lists: LiveLists, _ entry: LedgerEntry) -> LiveLists {
+    lists.after(entry, current.plan.policy)
+  }
+
+  /// Puts lists in place: the next batch is the first that asks them. The caller appends the row's
+  /// last piece to the journal here and now.
+  ///
+  /// - Precondition: no batch is in flight or taken.
+  package func activate(_ lists: LiveLists) {
+    precondition(free.count == current.batches.count, "the switch falls between two batches")
+    current.place(lists)
   }
 
   /// The event types of a policy in its order; none when events have no types.

@@ -1,6 +1,7 @@
 package import WeirCore
 import WeirEvents
 package import WeirPolicy
+import WeirSignals
 
 /// A policy with all that a live engine needs to score under it, made aside.
 package final class LivePolicy: @unchecked Sendable {  // handed from maker to engine
@@ -17,13 +18,16 @@ package final class LivePolicy: @unchecked Sendable {  // handed from maker to e
 
   /// What became of the velocities of the policy before.
   package let change: LivePolicyChange
+  /// What was changed of lists, and the policy's lists by then.
+  private(set) var lists: LiveLists
 
   init(
-    _ plan: ScoringPlan, _ state: EngineState, _ options: ScoringOptions, queueCount: Int,
-    before: LivePolicy? = nil
+    _ plan: ScoringPlan, _ state: EngineState, _ options: ScoringOptions, book: ListBook,
+    queueCount: Int, before: LivePolicy? = nil
   ) {
     self.plan = plan
     self.state = state
+    lists = LiveLists(book: book, lists: book.lists(of: plan.policy))
     steps = ScoringSteps(plan, options, state)
     let rows = options.batchRows
     let workerCount = options.workers > 1 ? options.workers : 0
@@ -35,6 +39,14 @@ package final class LivePolicy: @unchecked Sendable {  // handed from maker to e
     ownWorker = RunWorker(plan, rowCapacity: rows)
     predecessor = before?.plan
     change = LivePolicyChange(of: plan)
+    place(lists)
+  }
+
+  /// Puts other lists in place. No batch may be in flight.
+  func place(_ lists: LiveLists) {
+    self.lists = lists
+    for batch in batches { batch.job.lists.lists = lists.lists }
+    sideBatch.job.lists.lists = lists.lists
   }
 
   /// name@version:digest of the policy.
@@ -47,6 +59,27 @@ package final class LivePolicy: @unchecked Sendable {  // handed from maker to e
   package var policy: Policy { plan.policy }
 
   func didActivate() { predecessor = nil }
+}
+
+/// What was changed of lists, and what the lists of a policy are by then: made aside, then put in
+/// place between two batches.
+package struct LiveLists: Sendable {
+  /// What was changed, and how far the audit trail has come.
+  package private(set) var book: ListBook
+  private(set) var lists: [SignalList]
+
+  init(book: ListBook, lists: [SignalList]) {
+    self.book = book
+    self.lists = lists
+  }
+
+  /// These after one more row of the audit trail, under a policy.
+  func after(_ entry: LedgerEntry, _ policy: Policy) -> LiveLists {
+    var next = self
+    next.book.apply(entry)
+    next.lists = ListBook.lists(lists, of: policy, after: entry)
+    return next
+  }
 }
 
 /// What a policy that follows another one does with the velocities.

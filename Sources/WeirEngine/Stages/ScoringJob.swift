@@ -336,7 +336,8 @@ extension ScoringPlan {
 
 /// Answers `x in lists.NAME` for the rows of one batch, at the time of each event.
 @safe final class ListAnswers: SetMembership {
-  private let lists: [SignalList]
+  /// By id of the policy's list. To be changed between batches.
+  var lists: [SignalList]
   private let times: UnsafePointer<Int64>
 
   init(_ lists: [SignalList], times: UnsafePointer<Int64>) {

@@ -18,6 +18,8 @@ struct RecordHead: Hashable, Sendable {
     case file = 4
     /// Nothing follows: the file is complete.
     case seal = 5
+    /// A piece of a row of the audit trail.
+    case change = 6
   }
 
   static let contentByteCount = 160

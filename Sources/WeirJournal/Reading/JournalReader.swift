@@ -116,9 +116,13 @@ package final class JournalReader: RecordSource {
   private func accept(
     _ head: RecordHead, of file: RecordFileReader, at offset: Int
   ) throws(JournalFault) -> Bool {
-    guard head.kind == .events || head.kind == .activation && head.count == 1, head.count > 0,
-      head.position == cursor, head.durablePosition <= head.position
-    else {
+    let isKnown =
+      switch head.kind {
+      case .events: head.count > 0
+      case .activation, .change: head.count == 1
+      case .part, .file, .seal: false
+      }
+    guard isKnown, head.position == cursor, head.durablePosition <= head.position else {
       throw file.damaged("the record is not the one of position \(cursor)", at: offset)
     }
     cursor += UInt64(head.count)
@@ -145,7 +149,12 @@ package final class JournalReader: RecordSource {
   private func fill(
     _ record: JournalRecord, _ head: RecordHead, from file: RecordFileReader
   ) throws(JournalFault) {
-    record.kind = head.kind == .events ? .events : .activation
+    record.kind =
+      switch head.kind {
+      case .activation: .activation
+      case .change: .change
+      case .events, .part, .file, .seal: .events
+      }
     record.position = head.position
     record.count = Int(head.count)
     record.policy = head.policy

@@ -83,6 +83,17 @@ package final class JournalWriter: EventJournal, Sendable {
     return try append(.activation, 1, policy: policy, packed)
   }
 
+  /// Appends a piece of a row of the audit trail. From any thread.
+  ///
+  /// - Parameter piece: At most `ChangePieces.byteCountMax` bytes.
+  /// - Returns: The position behind it.
+  /// - Throws: as `append`.
+  package func append(change piece: [UInt8]) throws(JournalFault) -> UInt64 {
+    let packed = PackedRecord()
+    unsafe piece.withUnsafeBytes { unsafe packed.pack(outcomes: .init(start: nil, count: 0), lines: $0) }
+    return try append(.change, 1, policy: nil, packed)
+  }
+
   private func append(
     _ kind: RecordHead.Kind, _ count: UInt32, policy: PolicyDigest?, _ packed: PackedRecord
   ) throws(JournalFault) -> UInt64 {

@@ -7,7 +7,10 @@ extension Server {
   package static let commands = ["status", "policy", "reload", "drain", "snapshot"]
 
   /// Runs a command: its name, and `json` where that is wanted in place of text.
-  func answer(command line: String) -> EventLoopFuture<ControlReply> {
+  func answer(
+    command line: String, from peer: PeerCredentials
+  ) -> EventLoopFuture<ControlReply> {
+    let actor = String(user: peer.userID)
     let words = line.split(separator: " ").map(String.init)
     let isJSON = words.dropFirst().first == "json"
     switch words.first {
@@ -21,11 +24,14 @@ extension Server {
         let report = PolicyReport(self.loop.engine)
         return ControlReply(isJSON ? report.json.page + "\n" : report.text)
       }
-    case "reload": return reload(isJSON: isJSON)
+    case "reload": return reload(isJSON: isJSON, by: actor)
     case "drain":
+      noteLater(.serverControl, "drain", by: actor, from: "control socket")
       drain(cause: "control")
       return reply(ControlReply(isJSON ? "{\"draining\": true}\n" : "draining\n"))
-    case "snapshot": return takeSnapshot(isJSON: isJSON)
+    case "snapshot":
+      noteLater(.serverControl, "snapshot", by: actor, from: "control socket")
+      return takeSnapshot(isJSON: isJSON)
     default:
       return reply(
         ControlReply(
@@ -38,8 +44,8 @@ extension Server {
     loop.eventLoop.makeSucceededFuture(reply)
   }
 
-  private func reload(isJSON: Bool) -> EventLoopFuture<ControlReply> {
-    reload(cause: "control").map { result in
+  private func reload(isJSON: Bool, by actor: String) -> EventLoopFuture<ControlReply> {
+    reload(cause: "control", by: actor).map { result in
       switch result {
       case .failure(let fault):
         ControlReply(failed: fault.text, exitCode: fault.isStorage ? 74 : 78)

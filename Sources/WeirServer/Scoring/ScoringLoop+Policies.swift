@@ -10,14 +10,46 @@ extension ScoringLoop {
   /// Fails with a `JournalFault` while nothing can be kept; the policy before stays.
   func activate(_ policy: LivePolicy) -> EventLoopFuture<LivePolicy> {
     let done = eventLoop.makePromise(of: LivePolicy.self)
-    precondition(activation == nil, "one policy is put in place at a time")
+    activate(
+      Activation {
+        () throws(JournalFault) in
+        _ = try self.journal?.append(activation: policy.digest)
+        done.succeed(self.place(policy))
+      } fail: {
+        done.fail($0)
+      })
+    return done.futureResult
+  }
+
+  /// Puts what follows on a row of the audit trail in place between two events, once the journal
+  /// has the row's last piece. Gives the position behind it.
+  ///
+  /// Fails with a `JournalFault` while nothing can be kept; the lists before stay.
+  func place(
+    _ lists: LiveLists, entry: LedgerEntry, lastPiece: [UInt8]
+  ) -> EventLoopFuture<UInt64> {
+    let done = eventLoop.makePromise(of: UInt64.self)
+    activate(
+      Activation {
+        () throws(JournalFault) in
+        let position = try self.journal?.append(change: lastPiece) ?? 0
+        self.engine.activate(lists)
+        self.ledger?.didKeep(entry, at: position)
+        done.succeed(position)
+      } fail: {
+        done.fail($0)
+      })
+    return done.futureResult
+  }
+
+  private func activate(_ activation: Activation) {
+    precondition(self.activation == nil, "one thing is put in place at a time")
     if let fault = failure ?? freeze?.fault {
-      done.fail(fault)
+      activation.fail(fault)
     } else {
-      activation = Activation(policy: policy, done: done)
+      self.activation = activation
       activateIfIdle()
     }
-    return done.futureResult
   }
 
   func activateIfIdle() {
@@ -40,12 +72,11 @@ extension ScoringLoop {
     guard held.isEmpty else { return }
     self.activation = nil
     do throws(JournalFault) {
-      _ = try journal?.append(activation: activation.policy.digest)
+      try activation.place()
     } catch {
-      activation.done.fail(error)
+      activation.fail(error)
       return didRefuse(error)
     }
-    activation.done.succeed(place(activation.policy))
     letGo()
   }
 

@@ -89,7 +89,7 @@ extension ScoringLoop {
   func giveUpActivation(_ fault: JournalFault) {
     let waiting = activation
     activation = nil
-    waiting?.done.fail(fault)
+    waiting?.fail(fault)
   }
 
   /// Has somebody try to go on, when nothing is in flight.

@@ -18,6 +18,10 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   let limits: ServerLimits
   let engine: LiveEngine
   let journal: (any EventJournal)?
+  /// Who is told which rows of the audit trail are in the journal.
+  let ledger: (any ServerLedger)?
+  /// Who is told that a process may not connect, or not any more.
+  var didRefusePeer: ((PeerCredentials?, ServerCounters.Refusal) -> Void)?
   /// Who is told what becomes of the journal.
   weak var observer: (any StorageObserver)?
   var counters: ServerCounters
@@ -50,10 +54,11 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   /// Why nothing may be answered any more.
   var failure: JournalFault?
 
-  /// A policy that waits to be put in place.
+  /// A policy, or changed lists, that wait to be put in place.
   struct Activation {
-    let policy: LivePolicy
-    let done: EventLoopPromise<LivePolicy>
+    /// Appends that it is, then puts it in place.
+    let place: () throws(JournalFault) -> Void
+    let fail: (JournalFault) -> Void
   }
 
   /// A loop.
@@ -65,6 +70,7 @@ final class ScoringLoop: @unchecked Sendable {  // confined to its event loop
   {
     self.eventLoop = eventLoop
     limits = configuration.limits
+    ledger = configuration.ledger
     let relay = Relay()
     let options = configuration.options
     if let fold, let state = configuration.state {

@@ -47,6 +47,16 @@ final class Gate: @unchecked Sendable {  // confined to the loop
     return add(session, to: channel)
   }
 
+  /// Makes a session of one of the process's own connections.
+  func admitOwn(_ channel: any Channel) -> EventLoopFuture<Void> {
+    let peer = PeerCredentials(processID: getpid(), userID: geteuid(), groupID: getegid())
+    let session = Session(peer, loop: loop, bucket: nil) { [weak self] in self?.ended($0, $1) }
+    loop.counters.countOpening()
+    sessions[ObjectIdentifier(session)] = session
+    countByUser[peer.userID, default: 0] += 1
+    return add(session, to: channel)
+  }
+
   private func add(_ handler: any ChannelHandler, to channel: any Channel) -> EventLoopFuture<Void>
   {
     channel.eventLoop.makeCompletedFuture {
@@ -62,6 +72,7 @@ final class Gate: @unchecked Sendable {  // confined to the loop
 
   private func refused(_ reason: ServerCounters.Refusal, _ peer: PeerCredentials?) {
     loop.counters.countRefusal(reason)
+    loop.didRefusePeer?(peer, reason)
     var metadata: Logger.Metadata = ["reason": "\(reason.rawValue)"]
     if let peer {
       metadata["uid"] = "\(peer.userID)"

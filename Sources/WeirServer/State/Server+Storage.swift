@@ -82,6 +82,7 @@ extension Server: StorageObserver {
 
   /// The last sync. Gives why the journal is in doubt.
   func closeState() -> EventLoopFuture<JournalFault?> {
+    configuration.ledger?.close()
     guard let state, loop.failure == nil else {
       // What a sync would say after one that failed means nothing.
       return loop.eventLoop.makeSucceededFuture(loop.failure)

@@ -80,6 +80,10 @@ final class MemoryJournal: EventJournal {
     try append(.activation, 1, policy: policy, [], [])
   }
 
+  func append(change piece: [UInt8]) throws(JournalFault) -> UInt64 {
+    try append(.change, 1, policy: nil, piece, [])
+  }
+
   func isAnswerable(_ position: UInt64) -> Bool { true }
   func waitUntilAnswerable(_ position: UInt64) throws(JournalFault) {}
   func onProgress(_ handler: @escaping @Sendable () -> Void) {}

@@ -91,6 +91,10 @@ final class FakeJournal: EventJournal {
     try append(.activation, 1, policy, [], [])
   }
 
+  func append(change piece: [UInt8]) throws(JournalFault) -> UInt64 {
+    try append(.change, 1, nil, piece, [])
+  }
+
   private func append(
     _ kind: JournalRecord.Kind, _ count: Int, _ policy: PolicyDigest?, _ lines: [UInt8],
     _ outcomes: [UInt8]
