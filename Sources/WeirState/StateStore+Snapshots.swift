@@ -190,7 +190,10 @@ extension StateStore {
   private func prune(
     _ directory: StateDirectory, _ report: RecoveryReport, _ state: StateFold
   ) throws(JournalFault) {
-    guard report.snapshot != nil else { return }
+    guard let last = report.snapshot else { return }
+    let needed = needed.withLock { $0 } ?? .max
+    // Whoever is further behind than the snapshot before needs its segments, and their policies.
+    guard needed >= last else { return }
     var policies = pending.withLock { $0 }
     policies.formUnion(state.policies)
     try directory.prune(keepingSnapshots: 2, policies: policies)

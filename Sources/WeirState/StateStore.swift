@@ -23,6 +23,8 @@ package final class StateStore: Sendable {
   let snapshots: Mutex<SnapshotSchedule>
   /// Policies that may be activated soon.
   let pending = Mutex<Set<PolicyDigest>>([])
+  /// From where on somebody needs the journal; nil: nobody does.
+  let needed = Mutex<UInt64?>(nil)
 
   // MARK: The beginning
 

@@ -20,6 +20,9 @@ package struct StateDirectory: Sendable {
   /// The secret of the engine's hash tables: fingerprints of one directory are always the same.
   package var hashSeed: UInt64 { identity.hashSeed }
 
+  /// Random bytes that tell this directory from all others.
+  package var stateID: [UInt8] { identity.stateID }
+
   /// Whether what is stored is encrypted.
   package var isEncrypted: Bool { identity.keyEpoch != nil }
 

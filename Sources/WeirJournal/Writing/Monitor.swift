@@ -3,12 +3,13 @@ import Glibc
 /// A value behind a lock, with a condition to wait for.
 ///
 /// Of pthread and not of the Synchronization module: a `Mutex` has nothing to wait with.
-@safe final class Monitor<Value>: @unchecked Sendable {  // the lock guards the value
+@safe package final class Monitor<Value>: @unchecked Sendable {  // the lock guards the value
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
   private var value: Value
 
-  init(_ value: Value) {
+  /// A value that nobody has asked for yet.
+  package init(_ value: Value) {
     unsafe lock = .allocate(capacity: 1)
     unsafe lock.initialize(to: pthread_mutex_t())
     unsafe pthread_mutex_init(lock, nil)
@@ -31,7 +32,7 @@ import Glibc
   }
 
   /// Calls `body` while no other thread is in one.
-  func withLock<Result, Failure: Error>(
+  package func withLock<Result, Failure: Error>(
     _ body: (inout Value) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     unsafe pthread_mutex_lock(lock)
@@ -40,7 +41,7 @@ import Glibc
   }
 
   /// As `withLock`, and wakes everyone who waits.
-  func wakingAll<Result>(_ body: (inout Value) -> Result) -> Result {
+  package func wakingAll<Result>(_ body: (inout Value) -> Result) -> Result {
     unsafe pthread_mutex_lock(lock)
     defer {
       unsafe pthread_cond_broadcast(condition)
@@ -50,14 +51,14 @@ import Glibc
   }
 
   /// What somebody who waits is told.
-  enum Answer<Result> {
+  package enum Answer<Result> {
     case done(Result)
     /// To ask again when something has changed, or after so many milliseconds.
     case wait(milliseconds: Int? = nil)
   }
 
   /// Asks `body`, which is called with the lock, until it is done.
-  func wait<Result>(_ body: (inout Value) -> Answer<Result>) -> Result {
+  package func wait<Result>(_ body: (inout Value) -> Answer<Result>) -> Result {
     unsafe pthread_mutex_lock(lock)
     defer { unsafe pthread_mutex_unlock(lock) }
     while true {

@@ -1,0 +1,268 @@
+import Logging
+import WeirCore
+import WeirEngine
+import WeirJournal
+import WeirStore
+
+/// The thread of a `StoreFollower`: what it has done so far, and what it does next.
+struct Following {
+  /// Items of one transaction at most.
+  static let itemCountMax = 4_096
+  /// Milliseconds between two looks when nothing is told.
+  static let pauseMilliseconds = 100
+  /// Milliseconds between two tries while the store takes nothing.
+  static let retryMilliseconds = 250
+  /// Milliseconds for which a store that looks damaged may be a copy that is being made.
+  static let damageMilliseconds: Int64 = 5_000
+  /// Milliseconds that the end of a server waits for a store that takes nothing.
+  static let endMilliseconds: Int64 = 2_000
+  /// Events after which the store is told where the journal is, though nothing of them is noted.
+  static let quietEventCount: UInt64 = 500_000
+  /// Milliseconds between two looks for rows past their time.
+  static let purgeMilliseconds: Int64 = 3_600_000
+
+  let follower: StoreFollower
+  /// Makes rows of what is told; nil until the store has been asked where it stands.
+  private var builder: StretchBuilder?
+  /// Where the store stands.
+  private var position: UInt64 = 0
+  private var damagedSince: Int64?
+
+  init(_ follower: StoreFollower) { self.follower = follower }
+
+  // MARK: The loop
+
+  mutating func run() {
+    var closingSince: Int64?
+    while true {
+      let isClosing = wait()
+      let isDone = step()
+      guard isClosing else { continue }
+      let now = follower.clock()
+      closingSince = closingSince ?? now
+      if isDone || now - (closingSince ?? now) > Self.endMilliseconds { return }
+    }
+  }
+
+  /// Waits for something to do, or for a while.
+  private func wait() -> Bool {
+    let safe = follower.state.safePosition
+    var hasWaited = false
+    return follower.shared.wait { state in
+      if state.isClosing || state.hasLost || hasWaited { return .done(state.isClosing) }
+      if let first = state.items.first, first.end <= safe { return .done(false) }
+      hasWaited = true
+      let stalls = state.report.stalledSince != nil
+      return .wait(milliseconds: stalls ? Self.retryMilliseconds : Self.pauseMilliseconds)
+    }
+  }
+
+  /// Does what can be done now. Gives whether everything is done.
+  private mutating func step() -> Bool {
+    do throws(StoreFault) {
+      if builder == nil || follower.shared.withLock({ $0.hasLost }) { try catchUp() }
+      try follow()
+      didWork()
+      return follower.shared.withLock { $0.items.isEmpty }
+    } catch {
+      didNotWork(error)
+      return false
+    }
+  }
+
+  /// Puts what was told and is safe into the store.
+  private mutating func follow() throws(StoreFault) {
+    while true {
+      let safe = follower.state.safePosition
+      let (items, reached) = follower.shared.withLock {
+        ($0.first(before: safe, count: Self.itemCountMax), $0.items.isEmpty ? $0.reached : 0)
+      }
+      if let end = items.last?.end {
+        try store(items, to: end)
+      } else if reached <= safe, reached > position + Self.quietEventCount {
+        try store([], to: reached)
+      } else {
+        return
+      }
+    }
+  }
+
+  private mutating func store(_ items: [FollowedItem], to end: UInt64) throws(StoreFault) {
+    guard var builder else { return }
+    let batch: StoreBatch
+    do throws(JournalFault) {
+      batch = try builder.stretch(items, from: position, to: end, now: follower.clock())
+    } catch {
+      throw StoreFault(.system, "what the journal holds cannot be read: \(error.message)")
+    }
+    try follower.store.project(batch)
+    self.builder = builder
+    position = end
+    follower.didStore(batch)
+  }
+
+  // MARK: Catching up
+
+  /// Asks the store where it stands, and reads from the journal what it has not got.
+  private mutating func catchUp() throws(StoreFault) {
+    builder = nil
+    let cursor = try follower.store.cursor()
+    let safe = follower.state.safePosition
+    guard cursor.journal == follower.state.identity, cursor.position <= safe else {
+      // Of another server, or from its future: nobody can follow that.
+      try setAside("it is not the store of this journal")
+      return
+    }
+    position = cursor.position
+    builder = try makeBuilder()
+    follower.shared.withLock { $0.hasLost = false }
+    let lag = follower.shared.withLock { $0.items.first.map { _ in safe } ?? safe } - position
+    do throws(JournalFault) {
+      try read(to: safe)
+    } catch {
+      throw StoreFault(.system, "the journal cannot be read: \(error.message)")
+    }
+    follower.shared.withLock { $0.report.recoveryCount += lag > 0 ? 1 : 0 }
+  }
+
+  private func makeBuilder() throws(StoreFault) -> StretchBuilder {
+    let state = follower.state
+    return StretchBuilder(
+      journal: state.identity, secret: follower.keys.alertSecret,
+      gate: try follower.store.toldAlerts()
+    ) { digest throws(JournalFault) in try state.policy(digest) }
+  }
+
+  /// Reads the journal from the store's position on.
+  private mutating func read(to safe: UInt64) throws(JournalFault) {
+    let first = try follower.state.firstPosition()
+    if position < first { try passOver(to: first) }
+    let reader = try follower.state.readJournal(from: position)
+    var pieces: [UInt8] = []
+    var items: [FollowedItem] = []
+    var byteCount = 0
+    while true {
+      let record = JournalRecord()
+      guard reader.position < safe, try reader.next(into: record) else { break }
+      let end = record.position + UInt64(record.count)
+      switch record.kind {
+      case .activation: break
+      case .change:
+        guard let entry = try ChangePieces.join(record.lines, to: &pieces) else { break }
+        try rewindIfForked(entry)
+        items.append(.entry(entry, end: end))
+      case .events:
+        if try record.isNoted() { items.append(.events(FollowedRecord(record: record))) }
+      }
+      byteCount += items.last?.end == end ? items.last?.byteCount ?? 0 : 0
+      guard items.count >= Self.itemCountMax || byteCount > FollowerState.byteCountMax / 4 else {
+        continue
+      }
+      try storing { following throws(StoreFault) in try following.store(items, to: end) }
+      items.removeAll()
+      byteCount = 0
+    }
+    // Pieces of a row that is not complete are read again.
+    guard pieces.isEmpty, reader.position > position else { return }
+    let end = reader.position
+    try storing { following throws(StoreFault) in try following.store(items, to: end) }
+  }
+
+  /// Takes rows out of the store's audit trail that the journal has otherwise: somebody changed an
+  /// older copy. What they did is among the drafts that were adopted.
+  private mutating func rewindIfForked(_ entry: LedgerEntry) throws(JournalFault) {
+    try storing { following throws(StoreFault) in
+      guard let code = try following.follower.store.code(of: entry.sequence), code != entry.code
+      else { return }
+      try following.follower.store.rewind(to: entry.sequence - 1)
+      following.follower.log(
+        .warning, "rows of the audit trail that are not in the journal were taken out of the store",
+        ["sequence": "\(entry.sequence)"])
+    }
+  }
+
+  /// Goes on where the journal begins: what was before is gone.
+  private mutating func passOver(to first: UInt64) throws(JournalFault) {
+    let reader = try follower.state.readJournal(from: first)
+    var pieces: [UInt8] = []
+    var next: LedgerEntry?
+    let record = JournalRecord()
+    while next == nil, try reader.next(into: record) {
+      guard record.kind == .change else { continue }
+      next = try ChangePieces.join(record.lines, to: &pieces)
+    }
+    let entry = next
+    try storing { following throws(StoreFault) in
+      try following.follower.store.passOver(to: first, before: entry)
+    }
+    follower.log(
+      .error, "the store lacks what the journal has no more", ["position": "\(first)"])
+    position = first
+  }
+
+  /// Does something with the store while the journal is read.
+  private mutating func storing(
+    _ body: (inout Following) throws(StoreFault) -> Void
+  ) throws(JournalFault) {
+    do throws(StoreFault) {
+      try body(&self)
+    } catch {
+      storeFault = error
+      throw JournalFault(.system, error.message)
+    }
+  }
+
+  /// What the store said while the journal was read.
+  private var storeFault: StoreFault?
+
+  // MARK: What comes of it
+
+  private mutating func didWork() {
+    damagedSince = nil
+    storeFault = nil
+    let stalled = follower.shared.withLock { state in
+      defer { (state.report.stalledSince, state.report.fault) = (nil, nil) }
+      return state.report.stalledSince
+    }
+    guard let stalled else { return }
+    follower.log(
+      .notice, "the store takes rows again",
+      ["milliseconds": "\(follower.clock() - stalled)", "position": "\(position)"])
+  }
+
+  private mutating func didNotWork(_ error: StoreFault) {
+    let fault = storeFault ?? error
+    storeFault = nil
+    let now = follower.clock()
+    let isNew = follower.shared.withLock { state in
+      defer { state.report.fault = fault.message }
+      guard state.report.stalledSince == nil else { return false }
+      state.report.stalledSince = now
+      return true
+    }
+    if isNew {
+      follower.log(
+        .error, "the store takes nothing; decisions go on: \(fault.message)", [:])
+    }
+    // Whatever it was: where the store stands is asked of it again.
+    builder = nil
+    guard fault.kind == .damaged else {
+      damagedSince = nil
+      return
+    }
+    damagedSince = damagedSince ?? now
+    guard now - (damagedSince ?? now) >= Self.damageMilliseconds else { return }
+    try? setAside("it is damaged")
+  }
+
+  /// Moves the store's file away and begins a new one, to be filled from the journal.
+  private mutating func setAside(_ why: String) throws(StoreFault) {
+    let name = try follower.store.setAside(now: follower.clock())
+    try follower.store.follow(follower.state.identity, from: 0)
+    damagedSince = nil
+    builder = nil
+    follower.log(
+      .error, "the store was moved away, and is made anew: \(why)", ["moved_to": "\(name)"])
+    throw StoreFault(.behind, "\(follower.store.path): the store is being made anew")
+  }
+}

@@ -1,0 +1,123 @@
+package import Logging
+package import WeirCore
+package import WeirEngine
+import WeirJournal
+import WeirPolicy
+package import WeirServer
+package import WeirState
+package import WeirStore
+
+/// Keeps a store up with the journal of a server, on a thread of its own: events and rows of the
+/// audit trail go in as they are told, once they are safe in the journal; what was not told, or got
+/// lost with the store, is read from the journal again.
+///
+/// The server waits for nothing here. While the store takes nothing, items gather, up to a bound;
+/// beyond that they are read from the journal later, which is kept for as long.
+package final class StoreFollower: ServerLedger, JournalTap, Sendable {
+  let store: Store
+  let state: StateStore
+  let keys: StoreKeys
+  let logger: Logger
+  let clock: @Sendable () -> Int64
+  let shared: Monitor<FollowerState>
+  private let adopted: [LedgerDraft]
+  /// The row that the journal's first one follows on, where the store has more than the journal.
+  private let floor: StoreCursor?
+  private let lock: StoreLock
+  private let thread = Monitor<ServiceThread?>(nil)
+  /// Tells alerts; nil where nobody is to be told.
+  let teller: AlertTeller?
+
+  init(
+    _ store: Store, _ state: StateStore, _ keys: StoreKeys, _ lock: StoreLock, start: StoreStart,
+    logger: Logger, clock: @escaping @Sendable () -> Int64, teller: AlertTeller?
+  ) {
+    self.store = store
+    self.state = state
+    self.keys = keys
+    self.lock = lock
+    self.logger = logger
+    self.clock = clock
+    self.teller = teller
+    adopted = start.drafts
+    floor = start.floor
+    shared = Monitor(FollowerState(reached: state.status.position, path: store.path))
+    state.keepJournal(from: start.position)
+  }
+
+  /// Begins to follow.
+  /// - Throws: `system` when there is no thread left.
+  package func begin() throws(StoreFault) {
+    let started = ServiceThread { [self] in
+      var following = Following(self)
+      following.run()
+    }
+    guard let started else { throw StoreFault(.system, "cannot start a thread") }
+    thread.withLock { $0 = started }
+    teller?.begin()
+  }
+
+  // MARK: ServerLedger
+
+  package func seal(_ draft: LedgerDraft, after sequence: UInt64, code: [UInt8]) -> LedgerEntry {
+    var chain = LedgerChain(keys, sequence: sequence, code: code)
+    // The first row behind a store that has rows of another journal follows on those.
+    if let floor, sequence < floor.sequence || !isFollowing {
+      chain = LedgerChain(keys, sequence: floor.sequence, code: floor.code)
+    }
+    hasSealed.withLock { $0 = true }
+    return chain.append(draft)
+  }
+
+  private let hasSealed = Monitor(false)
+  private var isFollowing: Bool { hasSealed.withLock { $0 } }
+
+  package func refusal(of draft: LedgerDraft) -> JournalFault? {
+    do throws(StoreFault) {
+      try draft.refuseCardNumbers()
+      return nil
+    } catch {
+      return JournalFault(.usage, error.message, help: error.help)
+    }
+  }
+
+  package func didKeep(_ entry: LedgerEntry, at position: UInt64) {
+    shared.wakingAll { $0.add(.entry(entry, end: position)) }
+  }
+
+  package func waitUntilStored(_ sequence: UInt64) -> Bool {
+    let end = clock() + Self.patienceMilliseconds
+    return shared.wait { state in
+      if state.storedSequence >= sequence { return .done(true) }
+      return clock() >= end ? .done(false) : .wait(milliseconds: 20)
+    }
+  }
+
+  /// Milliseconds that whoever changed something waits for the store: two syncs of the journal.
+  private static let patienceMilliseconds: Int64 = 2_500
+
+  package func unadoptedDrafts() -> [LedgerDraft] { adopted }
+
+  package var report: StoreReport {
+    var report = shared.withLock { $0.report }
+    if let teller { (report.dueAlertCount, report.toldAlertCount) = teller.counts }
+    return report
+  }
+
+  package func close() {
+    shared.wakingAll { $0.isClosing = true }
+    thread.withLock { thread in
+      defer { thread = nil }
+      return thread
+    }?.join()
+    teller?.end()
+    withExtendedLifetime(lock) {}
+  }
+
+  // MARK: JournalTap
+
+  package func didAppend(_ record: borrowing AppendedRecord) {
+    let copy = FollowedRecord(record: record.copy())
+    shared.wakingAll { $0.add(.events(copy)) }
+  }
+}

@@ -1,0 +1,65 @@
+import WeirCore
+package import WeirEngine
+import WeirState
+import WeirStore
+
+/// What there is to be done about a store when a server begins to follow a journal with it.
+package struct StoreStart: Sendable {
+  /// What people did meanwhile, and lists that the journal does not know: to be kept and done.
+  package var drafts: [LedgerDraft] = []
+  /// Where the store's audit trail ends, if the journal has to go on behind that.
+  var floor: StoreCursor?
+  /// Where the store stands in the journal.
+  var position: UInt64
+
+  /// Looks at a store, and ties it to the journal if it belonged to none, or to another one.
+  ///
+  /// - A store that follows this journal and is behind: it will catch up.
+  /// - One that is new, while the journal has had one: it is made anew out of the journal.
+  /// - One of another journal, or one that is ahead of this one: its lists are taken over.
+  ///
+  /// - Parameters:
+  ///   - store: nobody else changes it.
+  ///   - book: what the journal says of lists and the audit trail.
+  ///   - state: the journal.
+  ///   - now: the clock, milliseconds since 1970.
+  /// - Throws: `busy`, `damaged`, `version`, `key`, `full`, `system`.
+  init(
+    _ store: Store, _ book: ListBook, _ state: StateStore, now: Int64
+  ) throws(StoreFault) {
+    let cursor = try store.cursor()
+    let end = state.status.position
+    let pending = try store.pendingEntries()
+    position = cursor.position
+    if cursor.journal == state.identity, cursor.position <= end {
+      drafts = pending.map(\.draft)
+      return
+    }
+    if cursor.journal.isEmpty {
+      // A journal that has had a store is read from its beginning, else it begins here.
+      position = book.sequence == 0 ? end : 0
+      try store.follow(state.identity, from: position)
+      drafts = pending.map(\.draft)
+      return
+    }
+    position = end
+    try store.follow(state.identity, from: end)
+    floor = cursor
+    drafts = try Self.adoptions(store, now: now)
+  }
+
+  /// The lists of a store as changes.
+  private static func adoptions(_ store: Store, now: Int64) throws(StoreFault) -> [LedgerDraft] {
+    var drafts: [LedgerDraft] = []
+    for list in try store.lists(now: now) {
+      let edits = try store.allEdits(of: list.name)
+      drafts.append(
+        LedgerDraft(
+          milliseconds: now, actor: "weir", origin: "sidecar", action: .listAdopt,
+          object: list.name, details: [.init("entries", "\(edits.count)")],
+          content: .list(
+            ListChange(list: list.name, type: list.type, rows: edits.map { .init($0) }))))
+    }
+    return drafts
+  }
+}

@@ -1,0 +1,99 @@
+import WeirCore
+import WeirEngine
+import WeirPolicy
+import WeirStore
+
+/// Makes of items of a journal what goes into the store: rows of the audit trail, cases of events
+/// that were answered `review`, and alerts that are told.
+///
+/// The same items give the same rows, whenever they come: alerts by what was told before, which the
+/// store remembers.
+struct StretchBuilder {
+  private let journal: [UInt8]
+  private let secret: [UInt8]
+  private let policies: (PolicyDigest) throws(JournalFault) -> Policy
+  private var watch: (policy: PolicyDigest, watch: AlertWatch)?
+  private var gate: WeirEngine.AlertGate
+
+  /// - Parameters:
+  ///   - journal: the identity of the state directory.
+  ///   - secret: the bytes that keys of alerts are made under.
+  ///   - gate: what was told before.
+  ///   - policies: gives a policy of the directory.
+  init(
+    journal: [UInt8], secret: [UInt8], gate: WeirEngine.AlertGate,
+    policies: @escaping (PolicyDigest) throws(JournalFault) -> Policy
+  ) {
+    self.journal = journal
+    self.secret = secret
+    self.gate = gate
+    self.policies = policies
+  }
+
+  /// The stretch from one position to another.
+  /// - Throws: `damaged`, and what reading a policy does.
+  mutating func stretch(
+    _ items: [FollowedItem], from: UInt64, to: UInt64, now: Int64
+  ) throws(JournalFault) -> StoreBatch {
+    var batch = StoreBatch(journal: journal, from: from, to: to, now: now)
+    for item in items {
+      switch item {
+      case .entry(let entry, _): batch.entries.append(entry)
+      case .events(let followed): try add(followed.record, to: &batch)
+      }
+    }
+    return batch
+  }
+
+  private mutating func add(_ record: JournalRecord, to batch: inout StoreBatch)
+    throws(JournalFault)
+  {
+    var noted: [NotedEvent] = []
+    try NotedEvent.forEach(in: record) { event throws(JournalFault) in noted.append(event) }
+    for event in noted {
+      let position = record.position + UInt64(event.place)
+      if let answer = event.answer {
+        batch.reviewed.append(
+          ReviewedEvent(number: position + 1, event: event.line, answer: answer))
+      }
+      guard event.alerts != 0 else { continue }
+      for alert in try raised(by: event, record.policy) {
+        batch.alerts.append(stored(alert, at: position))
+      }
+    }
+  }
+
+  private mutating func raised(
+    by event: NotedEvent, _ policy: PolicyDigest
+  ) throws(JournalFault) -> [RaisedAlert] {
+    var current: AlertWatch
+    if let watch, watch.policy == policy {
+      current = watch.watch
+    } else {
+      current = AlertWatch(try policies(policy), secret: secret, gate: gate)
+    }
+    watch = nil
+    let raised = try current.raised(by: event.line, alerts: event.alerts)
+    gate = current.gate
+    watch = (policy, current)
+    return raised
+  }
+
+  private func stored(_ alert: RaisedAlert, at position: UInt64) -> StoredAlert {
+    let words = [alert.gateKey.high, alert.gateKey.low]
+    return StoredAlert(
+      id: "\(Hex.text(journal.prefix(6)))-\(position)-\(alert.alert)", name: alert.alert,
+      severity: alert.severity.rawValue, milliseconds: alert.time,
+      key: words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } },
+      body: alert.json.bytes)
+  }
+}
+
+/// Bytes as hexadecimal digits.
+enum Hex {
+  static func text(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}
