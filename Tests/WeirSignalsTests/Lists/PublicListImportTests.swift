@@ -19,10 +19,11 @@ import WeirCore
       #expect(rows.rowCount == lines.count)
       #expect(rows.count + rows.duplicates == lines.count)
       let shown = rows.entries.map { ListValue.text(Array($0.value), kind: .cidr) }
-      let expected = lines.map {
-        $0.contains(":") ? String($0) : String($0.replacing("/32", with: ""))
+      let expected = lines.map { line in
+        line.contains(":") ? String(line) : String(line.replacing("/32", with: ""))
       }
-      #expect(Set(shown).symmetricDifference(expected).prefix(3) == [])
+      let different = Set(shown).symmetricDifference(expected).count
+      #expect(different == 0)
     }
   }
 
