@@ -239,6 +239,19 @@ import WeirCore
                                           ^^
           """),
       BadPolicy(
+        "a card number",
+        after: """
+            pan: {type: pan}
+          alerts:
+            a: {when: event.amount > 1, by: pan}
+          """,
+        gives: """
+          policy.yaml:15:35: error[P_TYPE]: a pan field is gone when the event is read
+              a: {when: event.amount > 1, by: pan}
+                                              ^^^
+            help: name card_token, card_bin or card_last4
+          """),
+      BadPolicy(
         "a field that is called like card verification data",
         after: """
             cvv: {type: string, path: digits}

@@ -33,7 +33,8 @@ enum Golden {
 
   /// The Swift files of WeirPolicy that report something.
   static let reportingFiles = [
-    "Sections/AlertSection", "Document/JSONReader", "Document/YAMLPrecheck", "Document/YAMLReader", "Keys/Section",
+    "Sections/AlertSection", "Document/JSONReader", "Document/YAMLPrecheck", "Document/YAMLReader",
+    "Keys/Section",
     "Review/PolicyReview", "Review/PolicyReview+Conditions", "Review/PolicyReview+Duplicates",
     "Review/PolicyReview+Shadowing", "Sections/ConstantSection", "Sections/DecideSection",
     "Sections/EventSection",

@@ -68,6 +68,12 @@ struct AlertSection {
           help: help(name.value, event.fields.map(\.name)))
         continue
       }
+      guard event.fields[index].type != .pan else {
+        section.faults.add(
+          .type, "a pan field is gone when the event is read", at: name.place,
+          help: "name card_token, card_bin or card_last4")
+        continue
+      }
       if indices.contains(where: { $0.value == index }) {
         section.faults.add(
           .duplicate, "'\(key)' of \(section.title) names '\(name.value)' twice", at: name.place,
