@@ -22,15 +22,19 @@ package struct CaseRunner {
     for testCase in cases where !isStopped() {
       let steps = StepFinder(testCase)
       // An explanation takes some kilobytes: only answers that fail outlive their batch.
+      let told = policy.alerts.isEmpty ? nil : ToldAlerts(policy)
       let answers = answers(
         to: testCase,
         .wanted { answer in
           hit.withLock { $0.formUnion(answer.rules + answer.shadow) }
           let expectation = steps.step(ofLine: answer.lineNumber).expectation
-          return !ExpectationCheck(expectation, answer).mismatches.isEmpty
-        })
+          // What is told is known once all events before have been answered.
+          if expectation?.alerts != nil { return true }
+          return !ExpectationCheck(expectation, answer, alerts: nil).mismatches.isEmpty
+        }, told)
       outcomes.append(
-        CaseReport.Outcome(testCase: testCase, failures: failures(of: testCase, answers)))
+        CaseReport.Outcome(
+          testCase: testCase, failures: failures(of: testCase, answers, told?.names ?? [:])))
     }
     let hitNames = hit.withLock { $0 }
     let rules = policy.rules.map(\.name)
@@ -40,10 +44,12 @@ package struct CaseRunner {
   }
 
   /// The answers to all events of a case.
-  package func answers(to testCase: PolicyCase) -> [EventAnswer] { answers(to: testCase, .all) }
+  package func answers(to testCase: PolicyCase) -> [EventAnswer] {
+    answers(to: testCase, .all, nil)
+  }
 
   private func answers(
-    to testCase: PolicyCase, _ choice: AnswerCollector.Choice
+    to testCase: PolicyCase, _ choice: AnswerCollector.Choice, _ told: ToldAlerts?
   ) -> [EventAnswer] {
     var options = ScoringOptions(clock: .fixed(milliseconds: testCase.clockMilliseconds ?? .max))
     options.workers = 1
@@ -51,6 +57,7 @@ package struct CaseRunner {
     options.tokenizer = tokenizer
     let collector = AnswerCollector(choice)
     options.collector = collector
+    options.alertTap = told
     let engine = ScoringEngine(policy: policy, options: options)
     do throws(InputOutputFault) {
       _ = try engine.run(from: CaseSource(testCase), to: NullSink())
@@ -62,7 +69,7 @@ package struct CaseRunner {
 
   /// What was not as expected among the answers that were kept, in the order of the events.
   private func failures(
-    of testCase: PolicyCase, _ answers: [EventAnswer]
+    of testCase: PolicyCase, _ answers: [EventAnswer], _ told: [UInt64: [String]]
   ) -> [CaseReport.Failure] {
     var rest = answers[...]
     var line: UInt64 = 0
@@ -73,7 +80,9 @@ package struct CaseRunner {
         // What passed was not kept, and a blank line has no answer.
         guard let answer = rest.first, answer.lineNumber == line else { continue }
         rest = rest.dropFirst()
-        let mismatches = ExpectationCheck(step.expectation, answer).mismatches
+        let mismatches = ExpectationCheck(
+          step.expectation, answer, alerts: told[line, default: []]
+        ).mismatches
         guard !mismatches.isEmpty else { continue }
         failures.append(
           CaseReport.Failure(

@@ -9,7 +9,12 @@ struct ExpectationCheck {
   private let answer: EventAnswer
 
   /// Without an expectation the event must be valid.
-  init(_ expectation: CaseExpectation?, _ answer: EventAnswer) {
+  /// - Parameters:
+  ///   - expectation: of the event's step.
+  ///   - answer: the event's.
+  ///   - alerts: names of those that were told of it; nil while that is not known, and not looked
+  ///     at.
+  init(_ expectation: CaseExpectation?, _ answer: EventAnswer, alerts: [String]?) {
     self.answer = answer
     let expected = expectation ?? CaseExpectation()
     error(expected)
@@ -18,6 +23,7 @@ struct ExpectationCheck {
     outcome(expected)
     names("rules", expected.rules, answer.rules)
     names("shadow", expected.shadow, answer.shadow)
+    if let alerts { names("alerts", expected.alerts, alerts) }
     names("reasons", expected.reasons, answer.reasons)
     names("degraded", expected.degraded, answer.degraded)
     score(expected)

@@ -46,6 +46,13 @@ public enum Limits {
   /// Fields of one schema, velocities, features, rules, lists and tables of one policy. `P_LIMIT`.
   @inlinable public static var policyItemCountMax: Int { 1_024 }
 
+  /// Alerts of one policy: a word has a bit for each. `P_LIMIT`.
+  @inlinable public static var alertCountMax: Int { 64 }
+
+  /// Keys of one alert whose cooldown is remembered. Those whose cooldown is over are forgotten
+  /// first, then those told longest ago: such a key may be told once too often.
+  @inlinable public static var alertKeyCountMax: Int { 65_536 }
+
   /// Edges of `bins`, values of `one_hot` in one transform. `P_VALUE`.
   @inlinable public static var transformArgumentCountMax: Int { 256 }
 

@@ -42,6 +42,12 @@ package struct ScoringOptions: Sendable {
   package var journal: (any EventJournal)?
   /// What was changed of lists, where there is no journal that says so.
   package var book = ListBook()
+  /// Whether the journal keeps the answers to events that go to review, for whoever reviews them.
+  package var keepsReviewAnswers = false
+  /// Is told of records with noted events that were appended; needs a journal.
+  package var tap: (any JournalTap)?
+  /// Takes the events of a stream that meet conditions of alerts; nobody, if nil.
+  package var alertTap: (any AlertTap)?
   /// Makes tokens of card numbers; without it they are refused.
   package var tokenizer: (any PANTokenizer)?
 

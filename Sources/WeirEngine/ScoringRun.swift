@@ -93,6 +93,7 @@ final class ScoringRun: PipelineWork, Sendable {
         let bytes = unsafe UnsafeRawBufferPointer(job.writer.bytes)
         try unsafe sink.write(UnsafeRawBufferPointer(rebasing: bytes[..<byteCount]))
       }
+      try tellAlerts(job)
     } catch {
       failure.withLock { $0 = error }
       source.interrupt()
@@ -102,6 +103,17 @@ final class ScoringRun: PipelineWork, Sendable {
     guard job.byteCountToStopAt != nil else { return true }
     source.interrupt()
     return false
+  }
+}
+
+extension ScoringRun {
+  /// Hands on the events that meet alerts; those behind the line that ended the run were not scored
+  /// for anybody.
+  private func tellAlerts(_ job: ScoringJob) throws(InputOutputFault) {
+    guard let tap = options.alertTap, !job.alerted.isEmpty else { return }
+    let end = job.tally.stoppedAtLine ?? .max
+    let events = job.alerted.filter { $0.lineNumber < end }
+    if !events.isEmpty { try tap.take(events) }
   }
 }
 

@@ -40,6 +40,7 @@ struct ScoringSteps: Sendable {
   private let laneCounts: [Int]
   private let readsVelocitiesInFilters: Bool
   private let notesShadowMoves: Bool
+  private let hasAlerts: Bool
 
   /// - Parameters:
   ///   - plan: the policy's.
@@ -62,6 +63,7 @@ struct ScoringSteps: Sendable {
     laneCounts = steps.map(\.laneCount)
     readsVelocitiesInFilters = plan.policy.highestLevel > 0
     notesShadowMoves = options.notesShadowMoves && plan.asksForEffects
+    hasAlerts = !plan.alerts.isEmpty
   }
 
   private static func lastSteps(hasJournal: Bool) -> [(PipelineStep, Step)] {
@@ -125,6 +127,7 @@ struct ScoringSteps: Sendable {
     case .score:
       worker.scorer.score(job)
       if notesShadowMoves { worker.scorer.noteShadowMoves(job) }
+      if hasAlerts { worker.scorer.findAlerts(job) }
     case .keep:
       if options.journal != nil { clearUndecided(job) }
       state.verdicts.run(job)
@@ -138,6 +141,7 @@ struct ScoringSteps: Sendable {
       } else {
         AnswerWriter.write(job, options)
       }
+      if options.alertTap != nil, job.meetsAlerts { job.alerted = job.alertedEvents() }
     }
   }
 
@@ -154,13 +158,13 @@ struct ScoringSteps: Sendable {
     guard let journal = options.journal else { return }
     let record = job.record ?? BatchRecord(journal.makeRecord())
     job.record = record
-    record.compose(job)
+    record.compose(job, keepsReviewAnswers: options.keepsReviewAnswers)
   }
 
   private func append(_ job: ScoringJob) {
     guard let journal = options.journal, let record = job.record, !record.isEmpty else { return }
     do throws(JournalFault) {
-      job.position = try record.append(to: journal)
+      job.position = try record.append(to: journal, under: plan, tap: options.tap)
     } catch {
       job.journalFault = error
     }
@@ -199,8 +203,8 @@ struct ScoringSteps: Sendable {
     }
   }
 
-  /// Marks the events that get no decision, where no filter reads velocities: nobody will look at
-  /// theirs.
+  /// Marks the events that get no decision, where neither a filter nor an alert reads velocities:
+  /// nobody will look at theirs. A fold knows what alerts there were.
   private func markUnreadAnswers(_ job: ScoringJob) {
     guard !readsVelocitiesInFilters else { return }
     if job.fold != nil {
@@ -209,7 +213,7 @@ struct ScoringSteps: Sendable {
       }
       return
     }
-    guard let types = plan.scoredTypes else { return }
+    guard !plan.alertsReadVelocities, let types = plan.scoredTypes else { return }
     for row in 0..<job.batch.rowCount
     where unsafe job.sequenced.accepted[row] != 0 && !types.contains(row, of: job.batch) {
       unsafe job.sequenced.accepted[row] |= VelocityBatch.unreadAnswers

@@ -36,7 +36,10 @@ package enum PolicyLimits {
   /// Values of a constant that is a list. `P_LIMIT`; more are a file of `lists`.
   package static let constantElementCountMax = 1_024
 
-  /// References in one `group_by`. `P_LIMIT`.
+  /// Fields that an alert carries of its event. `P_LIMIT`.
+  package static let alertFieldCountMax = 16
+
+  /// References in one `group_by`, fields in one `by`. `P_LIMIT`.
   package static let groupByCountMax = 8
 
   /// Events that one step of a test makes. `P_VALUE`.

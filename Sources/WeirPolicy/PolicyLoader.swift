@@ -71,6 +71,7 @@ package enum PolicyLoader {
     let rules = RuleSection(section, features: features, hasModel: hasModel, compiler)
     let decide = DecideSection.read(
       section, event: event, hasModel: hasModel, values: values)
+    let alerts = AlertSection(section, event: event, hasModel: hasModel, compiler)
     guard faults.errorCount == 0, let name, let version,
       let schema = Schema(fields: event.fields)
     else { return nil }
@@ -80,12 +81,13 @@ package enum PolicyLoader {
       constants: constants.constants, velocities: velocityPlans, features: features.plans,
       model: model?.logistic,
       trees: model?.trees, isUntrained: use == .untrained, rules: rules.plans,
-      decide: decide, files: files.files,
+      decide: decide, alerts: alerts.plans, files: files.files,
       warnings: faults.sorted(.warning, first: text.path),
       places: PolicyPlaces(
         name: name.place, tables: tables.places, lists: lists.places,
         constants: constants.places, velocities: velocities.places,
-        features: features.expressed, rules: rules.places))
+        features: features.expressed, rules: rules.places,
+        alerts: alerts.places))
   }
 
   private static func time(_ policy: Section) -> TimePlan {

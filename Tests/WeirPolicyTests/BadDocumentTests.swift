@@ -29,7 +29,7 @@ import Testing
           - policy
           ^
           help: its keys: policy, version, time, event, tables, lists, constants, velocity, \
-        features, model, rules, decide, idempotence
+        features, model, rules, decide, idempotence, alerts
         """),
     BadPolicy(
       "a second document",

@@ -41,7 +41,7 @@ import Testing
           colour: red
           ^^^^^^
           help: its keys: policy, version, time, event, tables, lists, constants, velocity, \
-        features, model, rules, decide, idempotence
+        features, model, rules, decide, idempotence, alerts
         """),
     BadPolicy(
       "a name with a space",

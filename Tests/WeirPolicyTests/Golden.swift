@@ -10,12 +10,13 @@ enum Golden {
     + BadSignalsTests.cases + BadVelocityTests.cases + BadModelTests.cases
     + BadModelStageTests.cases + BadRuleTests.cases
     + BadExpressionTests.cases + BadDecideTests.cases + BadConstantTests.cases
-    + BadValueTests.cases
+    + BadValueTests.cases + BadAlertTests.cases
 
   /// Told by the review, or allowed by the loader with a warning.
   static let reviewed: [BadPolicy] =
     BadWarningTests.cases + ReviewNeverTests.cases + ReviewConstantTests.cases
     + ReviewShadowTests.cases + ReviewUseTests.cases + OddConstantTests.cases
+    + OddAlertTests.cases
 
   /// The text of a file of the project; nil when it is not there.
   static func project(_ path: String) -> String? {
@@ -32,7 +33,8 @@ enum Golden {
 
   /// The Swift files of WeirPolicy that report something.
   static let reportingFiles = [
-    "Document/JSONReader", "Document/YAMLPrecheck", "Document/YAMLReader", "Keys/Section",
+    "Sections/AlertSection", "Document/JSONReader", "Document/YAMLPrecheck", "Document/YAMLReader",
+    "Keys/Section",
     "Review/PolicyReview", "Review/PolicyReview+Conditions", "Review/PolicyReview+Duplicates",
     "Review/PolicyReview+Shadowing", "Sections/ConstantSection", "Sections/DecideSection",
     "Sections/EventSection",

@@ -38,7 +38,7 @@ import WeirCore
     var sections = [
       PolicyKeys.policy, PolicyKeys.time, PolicyKeys.idempotence, PolicyKeys.table,
       PolicyKeys.list, PolicyKeys.velocity, PolicyKeys.feature, PolicyKeys.rule,
-      PolicyKeys.decide, PolicyKeys.model, PolicyKeys.modelFeature,
+      PolicyKeys.decide, PolicyKeys.alert, PolicyKeys.model, PolicyKeys.modelFeature,
     ]
     sections += PolicyKeys.fieldTypes.map { PolicyKeys.field(of: $0) }
     for section in sections {

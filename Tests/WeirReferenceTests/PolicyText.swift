@@ -25,7 +25,7 @@ struct PolicyText {
       ]
     ), ("features.amount_log", [("value", "event.amount_minor")]),
     ("rules.0", [("name", "r"), ("condition", "event.amount_minor > 1"), ("action", "flag")]),
-    ("decide", [("on_invalid", "review")]),
+    ("decide", [("on_invalid", "review")]), ("alerts.many", [("when", "event.amount_minor > 1")]),
     ("model.json", [("format", "weir-logistic/1"), ("intercept", "0")]),
     (
       "model.json.features",
@@ -61,7 +61,7 @@ struct PolicyText {
     for name in ["time", "idempotence", "decide"] {
       text += "\(name):\n" + lines(name, indent: 2)
     }
-    for name in ["event", "tables", "lists", "velocity", "features"] {
+    for name in ["event", "tables", "lists", "velocity", "features", "alerts"] {
       text += "\(name):\n"
       for (section, _) in values where section.hasPrefix(name + ".") {
         text += "  \(section.dropFirst(name.count + 1)):\n" + lines(section, indent: 4)

@@ -9,9 +9,13 @@ import WeirSignals
   private let record: any EventRecord
   private var lines = ByteWriter(capacity: 1 << 16)
   private var outcomes = PartWriter()
+  /// One answer in the making.
+  private var answer = ByteWriter(capacity: 1 << 10)
   /// Rows of the batch that were accepted, and those of them with a masked text, by place.
   private var rows: [Int] = []
   private var maskedPlaces: [Int] = []
+  /// Whether alerts or an answer of some event are in the record.
+  private var isNoted = false
 
   init(_ record: any EventRecord) { self.record = record }
 
@@ -19,7 +23,10 @@ import WeirSignals
   var isEmpty: Bool { rows.isEmpty }
 
   /// Makes the record of a batch that has been scored.
-  func compose(_ job: ScoringJob) {
+  /// - Parameters:
+  ///   - job: has the batch.
+  ///   - keepsReviewAnswers: whether the answers to events that go to review are in it.
+  func compose(_ job: ScoringJob, keepsReviewAnswers: Bool) {
     rows.removeAll(keepingCapacity: true)
     for row in 0..<job.batch.rowCount
     where unsafe job.sequenced.outcomes[row] == .accepted {
@@ -29,14 +36,23 @@ import WeirSignals
     writeLines(job)
     outcomes.clear()
     writeColumns(job)
-    writeExtras(job)
+    writeExtras(job, keepsReviewAnswers)
     unsafe record.pack(
       eventCount: rows.count, lines: UnsafeRawBufferPointer(lines.bytes), outcomes: outcomes.bytes)
   }
 
-  /// Appends what was composed last.
-  func append(to journal: any EventJournal) throws(JournalFault) -> UInt64 {
-    try journal.append(record)
+  /// Appends what was composed last, and tells a tap of it if something is noted.
+  func append(
+    to journal: any EventJournal, under plan: ScoringPlan, tap: (any JournalTap)?
+  ) throws(JournalFault) -> UInt64 {
+    let position = try journal.append(record)
+    if isNoted, let tap {
+      unsafe tap.didAppend(
+        AppendedRecord(
+          position: position - UInt64(rows.count), count: rows.count, policy: plan.digest,
+          lines: UnsafeRawBufferPointer(lines.bytes), outcomes: outcomes.bytes))
+    }
+    return position
   }
 
   private func writeLines(_ job: ScoringJob) {
@@ -81,7 +97,7 @@ import WeirSignals
 
   // MARK: What is rare
 
-  private func writeExtras(_ job: ScoringJob) {
+  private func writeExtras(_ job: ScoringJob, _ keepsReviewAnswers: Bool) {
     var count: UInt32 = 0
     let decisions = job.decisions
     for (place, row) in rows.enumerated() {
@@ -100,9 +116,44 @@ import WeirSignals
       count += 1
       writeMasked(job, place)
     }
+    var notedCount: UInt32 = job.meetsAlerts ? writeAlerts(job) : 0
+    if keepsReviewAnswers { notedCount += writeReviewAnswers(job) }
+    isNoted = notedCount > 0
+    count += notedCount
     guard count > 0 else { return }
     unsafe UnsafeMutableRawPointer(mutating: outcomes.bytes.baseAddress)?
       .storeBytes(of: count.littleEndian, toByteOffset: 8, as: UInt32.self)
+  }
+
+  /// Writes the words of events that meet alerts; gives how many there are.
+  private func writeAlerts(_ job: ScoringJob) -> UInt32 {
+    guard let words = unsafe job.alerts else { return 0 }
+    var count: UInt32 = 0
+    for (place, row) in rows.enumerated() where unsafe words[row] != 0 {
+      count += 1
+      begin(.alerts, place, byteCount: OutcomeColumns.alertByteCount)
+      outcomes.append(unsafe words[row])
+    }
+    return count
+  }
+
+  /// Writes the answers to events that go to review; gives how many there are.
+  private func writeReviewAnswers(_ job: ScoringJob) -> UInt32 {
+    let decisions = job.decisions
+    let input = unsafe DecisionEncoder.Input(
+      batch: job.batch, decisions: decisions, texts: job.reasonTexts.base, decisionsOnly: false)
+    var count: UInt32 = 0
+    for (place, row) in rows.enumerated()
+    where unsafe decisions.kinds[row] == .decided && decisions.decisions[row] == .review {
+      count += 1
+      answer.clear()
+      job.plan.encoder.encode(row, of: input, to: &answer)
+      let line = unsafe UnsafeRawBufferPointer(
+        UnsafeBufferPointer(rebasing: answer.bytes.dropLast()))
+      begin(.answer, place, byteCount: line.count)
+      unsafe outcomes.append(copying: line)
+    }
+    return count
   }
 
   private func begin(_ kind: OutcomeColumns.Extra, _ place: Int, byteCount: Int) {

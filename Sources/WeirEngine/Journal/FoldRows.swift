@@ -45,49 +45,20 @@ import WeirSignals
 /// One record of events as a fold takes it, row by row.
 struct FoldRecord {
   private let columns: OutcomeColumns
-  private let extras: [Int: [(kind: OutcomeColumns.Extra, start: Int, count: Int)]]
+  /// By row.
+  private let extras: [Int: [RecordOutcomes.Extra]]
   private var row = 0
   private var lineStart = 0
 
   /// - Throws: `damaged` when the record's parts do not fit each other.
   init(_ record: JournalRecord) throws(JournalFault) {
-    let bytes = record.outcomes
-    guard bytes.count >= OutcomeColumns.headByteCount, bytes[0] == OutcomeColumns.version else {
-      throw Self.damage(record, "its outcomes are of an unknown form")
-    }
-    let wordCount = Int(bytes[2]) | Int(bytes[3]) << 8
-    columns = OutcomeColumns(count: record.count, wordCount: wordCount)
-    let count = (4..<8).reversed().reduce(0) { $0 << 8 | Int(bytes[$1]) }
-    guard count == record.count, count > 0, wordCount > 0, bytes.count >= columns.byteCount else {
-      throw Self.damage(record, "its outcomes are of another number of events")
-    }
-    let extraCount = (8..<12).reversed().reduce(0) { $0 << 8 | Int(bytes[$1]) }
-    extras = try Self.extras(record, extraCount, from: columns.byteCount)
+    let outcomes = try RecordOutcomes(record)
+    columns = outcomes.columns
+    extras = Dictionary(grouping: outcomes.extras, by: \.row)
   }
 
   private static func damage(_ record: JournalRecord, _ what: String) -> JournalFault {
-    JournalFault(.damaged, "the record at position \(record.position): \(what)")
-  }
-
-  private static func extras(
-    _ record: JournalRecord, _ count: Int, from start: Int
-  ) throws(JournalFault) -> [Int: [(kind: OutcomeColumns.Extra, start: Int, count: Int)]] {
-    var extras: [Int: [(kind: OutcomeColumns.Extra, start: Int, count: Int)]] = [:]
-    var place = start
-    for _ in 0..<count {
-      guard record.outcomes.count - place >= 9 else { throw damage(record, "its extras are cut") }
-      func word(_ offset: Int) -> Int {
-        (0..<4).reversed().reduce(0) { $0 << 8 | Int(record.outcomes[place + offset + $1]) }
-      }
-      let (row, byteCount) = (word(0), word(5))
-      guard let kind = OutcomeColumns.Extra(rawValue: record.outcomes[place + 4]),
-        row < record.count, byteCount <= record.outcomes.count - place - 9
-      else { throw damage(record, "one of its extras is none") }
-      extras[row, default: []].append((kind, place + 9, byteCount))
-      place += 9 + byteCount
-    }
-    guard place == record.outcomes.count else { throw damage(record, "it has bytes too many") }
-    return extras
+    RecordOutcomes.damage(record, what)
   }
 
   /// Whether all rows have been taken.
@@ -184,27 +155,29 @@ struct FoldRecord {
   }
 
   private func restore(
-    _ extra: (kind: OutcomeColumns.Extra, start: Int, count: Int), _ record: JournalRecord,
+    _ extra: RecordOutcomes.Extra, _ record: JournalRecord,
     _ job: ScoringJob, _ rows: FoldRows
   ) throws(JournalFault) {
     let target = job.batch.rowCount - 1
     let wordCount = job.decisions.wordCount
     switch extra.kind {
     case .failures:
-      guard extra.count % 8 == 0, extra.count / 8 <= wordCount else {
+      guard extra.bytes.count % 8 == 0, extra.bytes.count / 8 <= wordCount else {
         throw Self.damage(record, "more rules failed than its policy has")
       }
-      for place in 0..<extra.count {
+      for place in 0..<extra.bytes.count {
         let word = target &* wordCount &+ place / 8
-        let byte = UInt64(record.outcomes[extra.start + place]) << UInt64(place % 8 * 8)
+        let byte = UInt64(record.outcomes[extra.bytes.lowerBound + place]) << UInt64(place % 8 * 8)
         unsafe job.decisions.errors[word] |= byte
       }
     case .masked:
-      guard extra.count == MaskedOutcome.byteCount(job.plan) else {
+      guard extra.bytes.count == MaskedOutcome.byteCount(job.plan) else {
         throw Self.damage(record, "what it says of a masked text is of another policy")
       }
-      let bytes = Array(record.outcomes[extra.start..<extra.start + extra.count])
+      let bytes = Array(record.outcomes[extra.bytes])
       rows.add(try Self.masked(bytes, target, job.plan))
+    // What was told of an event is no part of the state.
+    case .alerts, .answer: break
     }
   }
 

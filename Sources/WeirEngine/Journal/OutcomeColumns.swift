@@ -9,15 +9,19 @@ import WeirCore
 ///
 /// Contents are the halves of digests that repeats are compared by. Scores are in millionths. A
 /// state is a decision (2 bits) and an answer's kind above it. Extras are rare: which rules failed;
-/// and for an event of which a text was masked, what was worked out from the text as it came.
+/// for an event of which a text was masked, what was worked out from the text as it came; which
+/// alerts the event meets (64 bits); and the line of its answer. A fold takes the first two.
 struct OutcomeColumns {
   enum Extra: UInt8 {
     case failures = 1
     case masked = 2
+    case alerts = 3
+    case answer = 4
   }
 
   static let version: UInt8 = 1
   static let headByteCount = 16
+  static let alertByteCount = 8
   static let noScore = UInt32.max
   private static let kindShift: UInt8 = 2
 

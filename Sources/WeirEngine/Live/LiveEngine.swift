@@ -41,6 +41,7 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
     options.collector = nil
     options.decisionsOnly = false
     options.stopsAtFirstError = false
+    options.alertTap = nil
     options.notesShadowMoves = true
     self.options = options
     self.finished = finished
@@ -76,6 +77,7 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
     options.collector = nil
     options.decisionsOnly = false
     options.stopsAtFirstError = false
+    options.alertTap = nil
     options.notesShadowMoves = true
     options.journal = journal
     self.options = options

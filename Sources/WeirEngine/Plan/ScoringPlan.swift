@@ -12,6 +12,11 @@ final class ScoringPlan: Sendable {
     let program: VectorProgram
     let kind: DecisionVocabulary.ValueKind
   }
+  /// The condition of an alert, by its index in the policy.
+  struct AlertProgram: Sendable {
+    let program: VectorProgram
+    let readsScore: Bool
+  }
   struct RuleProgram: Sendable {
     let index: Int
     let program: VectorProgram
@@ -30,6 +35,8 @@ final class ScoringPlan: Sendable {
   }
 
   let policy: Policy
+  /// The SHA-256 over its files.
+  let digest: PolicyDigest
   let stamp: String
   let hashKey: HashKey
   let decoder: EventDecoder
@@ -66,6 +73,10 @@ final class ScoringPlan: Sendable {
   /// Rules that feed the score, then all others that do not read it, then those that do.
   let earlyRules: [RuleProgram]
   let lateRules: [RuleProgram]
+  /// In the order of the policy.
+  let alerts: [AlertProgram]
+  /// Whether events that get no decision need the answers of velocities all the same.
+  let alertsReadVelocities: Bool
   /// Indices of the enforced rules with log-odds, in the order of the policy, with what they add.
   let weighted: [(rule: Int, logOdds: Double)]
   let actions: RuleActions
@@ -95,7 +106,8 @@ final class ScoringPlan: Sendable {
     keepsFeatures = isExplaining || output != nil || policy.trees != nil
     scoredTypes = ScoredTypes(policy)
     self.hashKey = hashKey
-    stamp = Self.stamp(of: policy)
+    digest = Self.digest(of: policy)
+    stamp = Self.stamp(of: policy, digest)
     let velocities = policy.velocities
     let companions = isExplaining ? velocities.map(\.entryCount) : []
     let tables =
@@ -152,6 +164,10 @@ final class ScoringPlan: Sendable {
     }
     earlyRules = rules.filter { !policy.rules[$0.index].readsScore }
     lateRules = rules.filter { policy.rules[$0.index].readsScore }
+    alerts = policy.alerts.map {
+      AlertProgram(program: VectorProgram($0.condition), readsScore: $0.readsScore)
+    }
+    alertsReadVelocities = policy.alerts.contains(where: \.readsVelocities)
     weighted = policy.rules.enumerated().compactMap { index, rule in
       guard hasModel, !rule.isShadow, let logOdds = rule.logOdds else { return nil }
       return (index, logOdds)
@@ -199,6 +215,7 @@ final class ScoringPlan: Sendable {
   static func readSlots(of policy: Policy) -> Set<Int> {
     var used: Set<Int> = []
     for rule in policy.rules { used.formUnion(rule.condition.slots) }
+    for alert in policy.alerts { used.formUnion(alert.condition.slots) }
     for feature in policy.features { used.formUnion(feature.value.slots) }
     for case let filter? in policy.velocities.map(\.filter) { used.formUnion(filter.slots) }
     return used
@@ -234,8 +251,10 @@ final class ScoringPlan: Sendable {
   ///
   /// Each file goes in as its path, a zero byte, its length in eight bytes, the most significant
   /// first, and its bytes; files in the order of their paths' bytes.
-  static func stamp(of policy: Policy) -> String {
-    "\(policy.name)@\(policy.version):\(digest(of: policy).hex.prefix(12))"
+  static func stamp(of policy: Policy) -> String { stamp(of: policy, digest(of: policy)) }
+
+  private static func stamp(of policy: Policy, _ digest: PolicyDigest) -> String {
+    "\(policy.name)@\(policy.version):\(digest.hex.prefix(12))"
   }
 
   /// The SHA-256 over a policy's files, as `stamp` says.

@@ -58,6 +58,10 @@ import WeirSignals
   let nothing: UnsafeMutablePointer<UInt64>
   /// Where rules that read the score find that there is none.
   let scoreStatus: UnsafeMutablePointer<UInt8>
+  /// Where the policy has alerts: bit i of a row's word, it meets the condition of alert i. And
+  /// where those of them that read the score find that there is none.
+  let alerts: UnsafeMutablePointer<UInt64>?
+  let alertScoreStatus: UnsafeMutablePointer<UInt8>
   /// Texts of reasons.
   let reasonTexts = VelocityTexts()
   /// Where the plan keeps them.
@@ -73,6 +77,10 @@ import WeirSignals
 
   /// What shadow rules would have changed, where that is noted.
   var shadowMoves: [ShadowMove] = []
+
+  /// Whether some event of the batch meets an alert, and those that do, where somebody takes them.
+  var meetsAlerts = false
+  var alerted: [AlertedEvent] = []
 
   /// What is kept of the batch, where there is a journal.
   var record: BatchRecord?
@@ -186,6 +194,10 @@ import WeirSignals
     let hasNothing = plan.tables.contains { $0.lanes.contains { $0.operand == nil } }
     unsafe nothing = scratch.allocate(UInt64.self, count: hasNothing ? rowCapacity * 2 : 0)
     unsafe scoreStatus = scratch.allocate(UInt8.self, count: rowCapacity)
+    let alertCapacity = plan.alerts.isEmpty ? 0 : rowCapacity
+    unsafe alerts =
+      plan.alerts.isEmpty ? nil : scratch.allocate(UInt64.self, count: alertCapacity)
+    unsafe alertScoreStatus = scratch.allocate(UInt8.self, count: alertCapacity)
     features =
       plan.keepsFeatures
       ? FeatureColumns(
@@ -215,6 +227,8 @@ import WeirSignals
     tally = ScoringSummary()
     position = 0
     journalFault = nil
+    meetsAlerts = false
+    if !alerted.isEmpty { alerted.removeAll() }
     if !shadowMoves.isEmpty { shadowMoves.removeAll(keepingCapacity: true) }
     reasonTexts.clear()
     for texts in texts { texts.clear() }

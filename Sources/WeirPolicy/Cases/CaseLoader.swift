@@ -85,6 +85,7 @@ package enum CaseLoader {
 struct CaseNames {
   let rules: [String]
   let shadowRules: [String]
+  let alerts: [String]
   let reasons: [String]
   let degradations: [String]
   /// What `values` may name; by name, whether it is a text.
@@ -94,6 +95,7 @@ struct CaseNames {
   init(_ policy: Policy) {
     rules = policy.rules.filter { !$0.isShadow }.map(\.name)
     shadowRules = policy.rules.filter(\.isShadow).map(\.name)
+    alerts = policy.alerts.map(\.name)
     let flags = policy.rules.filter { $0.logOdds != nil && !$0.isShadow }.map(\.name)
     reasons = policy.model == nil ? [] : policy.features.map(\.name) + flags
     degradations =

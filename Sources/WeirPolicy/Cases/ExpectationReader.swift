@@ -20,6 +20,7 @@ struct ExpectationReader {
     }
     result.rules = nameSet("rules", names.rules)
     result.shadow = nameSet("shadow", names.shadowRules)
+    result.alerts = nameSet("alerts", names.alerts)
     result.reasons = nameSet("reasons", names.reasons)
     result.degraded = nameSet("degraded", names.degradations)
     result.score = section.number("score")?.value

@@ -63,6 +63,8 @@ package struct CaseExpectation: Sendable {
   package var outcome: Outcome?
   package var rules: NameExpectation?
   package var shadow: NameExpectation?
+  /// Those that are told, in a case where nothing was told before.
+  package var alerts: NameExpectation?
   package var reasons: NameExpectation?
   package var degraded: NameExpectation?
   package var score: Double?

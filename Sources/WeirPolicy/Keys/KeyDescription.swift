@@ -50,6 +50,8 @@ package indirect enum KeyKind: Sendable {
   case reference
   /// A list of so many references.
   case references(ClosedRange<Int>)
+  /// The name of a field of the event, or a list of so many.
+  case fieldNames(ClosedRange<Int>)
   /// A list of texts.
   case texts
   /// A path below the policy's directory.
@@ -90,6 +92,8 @@ package indirect enum KeyKind: Sendable {
     case .choice(let words): "one of \(words.joined(separator: ", "))"
     case .reference: "a reference such as event.NAME"
     case .references: "a list of references such as [event.NAME]"
+    case .fieldNames(let range):
+      "a field's name, or a list of \(range.lowerBound) to \(range.upperBound) of them"
     case .texts: "a list of texts"
     case .file: "a path inside the policy's directory"
     case .scalar: "a single value"

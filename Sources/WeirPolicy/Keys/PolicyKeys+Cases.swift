@@ -84,6 +84,10 @@ extension PolicyKeys {
         "reasons", .nameSet(of: "reason"), "The codes of the reasons.",
         example: "{excludes: [hour_sin]}"),
       .init(
+        "alerts", .nameSet(of: "alert"),
+        "The alerts that are told of it: their cooldown begins anew with each case.",
+        example: "[]"),
+      .init(
         "degraded", .nameSet(of: "degradation"), "Why the decision is degraded.", example: "[]"),
       .init("score", .number(0...1), "The model's score.", example: "0.73"),
       .init(

@@ -28,6 +28,7 @@ package enum PolicyKeys {
       .init("rules", .list(rule), "Conditions and what follows from them, in order."),
       .init("decide", .section(decide), "How score and rules become a decision."),
       .init("idempotence", .section(idempotence), "How long event ids are remembered."),
+      .init("alerts", .named(alert), "What people are told of, whatever is decided."),
     ])
 
   /// `time`.

@@ -115,7 +115,14 @@ package struct Section {
   }
 
   func label(_ key: String) -> Located<String>? {
-    guard let text = text(key) else { return nil }
+    text(key).flatMap(label)
+  }
+
+  private func label(_ scalar: DocumentScalar) -> Located<String>? {
+    label(Located(value: scalar.text, place: scalar.place))
+  }
+
+  private func label(_ text: Located<String>) -> Located<String>? {
     guard isLabel(text.value) else {
       faults.add(
         .name, "'\(text.value)' cannot be a name", at: text.place,
@@ -306,21 +313,65 @@ package struct Section {
     return Section(node, inner, title: "'\(key)'", place: keyPlace(key), faults: faults)
   }
 
+  /// The names of fields behind the key, one or a list of them, as they are written; whether there
+  /// are such fields is for the caller to find.
+  func fieldNames(_ key: String) -> [Located<String>]? {
+    guard let node = node(key) else { return nil }
+    let items: [DocumentNode]
+    switch node {
+    case .scalar(let scalar) where !scalar.isNull: items = [node]
+    case .sequence(let list, _): items = list
+    default:
+      refuse(key, node)
+      return nil
+    }
+    guard case .fieldNames(let range) = description.key(key).kind, range.contains(items.count)
+    else {
+      faults.add(
+        items.isEmpty ? .value : .limit, "'\(key)' must be \(description.key(key).kind.name)",
+        at: keyPlace(key))
+      return nil
+    }
+    var result: [Located<String>] = []
+    for item in items {
+      guard case .scalar(let scalar) = item, let text = scalar.string else {
+        faults.add(
+          .kind, "'\(key)' must hold names of fields, not \(item.kindName)", at: item.place)
+        continue
+      }
+      result.append(Located(value: text, place: scalar.place))
+    }
+    return result
+  }
+
   /// The entries of a mapping of names, without those whose name cannot be one.
-  func named(_ key: String, _ title: String) -> [(name: Located<String>, node: DocumentNode)] {
+  /// - Parameters:
+  ///   - key: of the mapping.
+  ///   - title: what one of the entries is called in messages.
+  ///   - countMax: entries that it may have.
+  ///   - allowsLabels: whether names may be labels as those of rules: no expression reads them.
+  /// - Returns: names and what stands behind them, in the order of the text.
+  func named(
+    _ key: String, _ title: String, countMax: Int = Limits.policyItemCountMax,
+    allowsLabels: Bool = false
+  ) -> [(name: Located<String>, node: DocumentNode)] {
     guard let node = node(key) else { return [] }
     guard case .mapping(let mapping) = node else {
       refuse(key, node)
       return []
     }
-    guard mapping.entries.count <= Limits.policyItemCountMax else {
-      faults.add(
-        .limit, "'\(key)' holds more than \(Limits.policyItemCountMax) entries", at: keyPlace(key))
+    guard mapping.entries.count <= countMax else {
+      faults.add(.limit, "'\(key)' holds more than \(countMax) entries", at: keyPlace(key))
       return []
     }
     var result: [(name: Located<String>, node: DocumentNode)] = []
     for entry in mapping.entries {
       let name = entry.key.text
+      if allowsLabels {
+        guard let name = label(entry.key) else { continue }
+        result.append((name, entry.value))
+        continue
+      }
       if let reason = reasonNotIdentifier(name) {
         faults.add(
           .name, "'\(name)' cannot be the name of a \(title): \(reason)", at: entry.key.place,

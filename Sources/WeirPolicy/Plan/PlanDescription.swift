@@ -48,6 +48,7 @@ package struct PlanDescription {
     features()
     rules()
     decide()
+    alerts()
     if !warnings.isEmpty {
       heading("warnings", warnings.count)
       for warning in warnings {
@@ -191,6 +192,23 @@ package struct PlanDescription {
       add("no score", indent: 2)
     }
     add("invalid lines: \(plan.onInvalid.name)", indent: 2)
+  }
+
+  private mutating func alerts() {
+    guard !policy.alerts.isEmpty else { return }
+    let cost = policy.alerts.reduce(0) { $0 + $1.condition.cost }
+    heading("alerts", policy.alerts.count, note: "cost \(cost) in all")
+    let width = nameWidth(policy.alerts.map(\.name))
+    for plan in policy.alerts {
+      var text = plan.severity.rawValue
+      let by = plan.by.map { policy.schema.fields[$0].name }
+      if !by.isEmpty { text += ", by \(by.joined(separator: ", "))" }
+      let cooldown = plan.cooldownMilliseconds
+      text += cooldown == 0 ? ", every time" : ", at most every \(durationText(cooldown))"
+      text += ", cost \(plan.condition.cost)"
+      if plan.readsScore { text += ", reads the score" }
+      row(nil, plan.name, width, text)
+    }
   }
 
   // MARK: Lines

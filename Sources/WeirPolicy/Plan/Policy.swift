@@ -30,6 +30,8 @@ package struct Policy: Sendable {
   /// In the order of the policy.
   package let rules: [RulePlan]
   package let decide: DecisionPlan
+  /// In the order of the policy, at most `Limits.alertCountMax`.
+  package let alerts: [AlertPlan]
   /// Everything that was read, sorted by path, for the policy's stamp.
   package let files: [PolicyFile]
   /// What is odd, but allowed.
@@ -56,7 +58,7 @@ package struct Policy: Sendable {
       name: name, version: version, time: time, idempotence: idempotence, schema: schema,
       slots: slots, tables: other.tables, lists: isSame ? other.lists : lists,
       constants: constants, velocities: velocities, features: features, model: model, trees: trees,
-      isUntrained: isUntrained, rules: rules, decide: decide,
+      isUntrained: isUntrained, rules: rules, decide: decide, alerts: alerts,
       files: isSame ? other.files : files, warnings: warnings,
       places: places)
   }

@@ -1,9 +1,9 @@
 /// Where the parts of a policy stand in its text, by their indices in `Policy`.
 struct PolicyPlaces: Sendable {
-  /// A rule, feature or velocity.
+  /// A rule, feature, velocity or alert.
   struct Expressed: Sendable {
     let name: Place
-    /// `condition`, `value` or `where`, when there is one.
+    /// `condition`, `value`, `where` or `when`, when there is one.
     let expression: DocumentScalar?
     /// The value of `window`.
     var window: Place?
@@ -25,4 +25,5 @@ struct PolicyPlaces: Sendable {
   let velocities: [Expressed]
   let features: [Expressed]
   let rules: [Expressed]
+  let alerts: [Expressed]
 }

@@ -12,6 +12,9 @@ extension PolicyReview {
       guard let filter = velocity.filter else { continue }
       tell(review, filter, place, "'where' of velocity '\(velocity.name)'", isCondition: true)
     }
+    for (alert, place) in zip(policy.alerts, policy.places.alerts) {
+      tell(review, alert.condition, place, "'when' of alert '\(alert.name)'", isCondition: true)
+    }
     for (feature, place) in zip(policy.features, policy.places.features)
     where feature.value.type == .bool {
       tell(

@@ -42,7 +42,7 @@ package struct PolicyReview {
   private func reviewUse() {
     let expressions =
       policy.rules.map(\.condition) + policy.features.map(\.value)
-      + policy.velocities.compactMap(\.filter)
+      + policy.velocities.compactMap(\.filter) + policy.alerts.map(\.condition)
     let operands =
       policy.velocities.flatMap { $0.groupBy + [$0.of].compactMap(\.self) }
       + policy.tables.map(\.key)

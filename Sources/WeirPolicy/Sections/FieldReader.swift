@@ -6,7 +6,7 @@ struct FieldReader {
   private let section: Section
 
   /// Member names that hold card verification data; no event with one is ever accepted.
-  private static let sensitiveNames: Set<String> = [
+  static let sensitiveNames: Set<String> = [
     "cvv", "cvc", "cvv2", "cvc2", "cid", "csc", "security_code", "track1", "track2", "pin",
     "pin_block",
   ]

@@ -26,6 +26,8 @@ enum KeyWords {
     case .references(let range):
       "list of \(range.lowerBound) to \(range.upperBound) "
         + "[references](#how-values-are-written)"
+    case .fieldNames(let range):
+      "name of a field, or list of \(range.lowerBound) to \(range.upperBound)"
     case .texts: "list of texts"
     case .file: "[path](#how-values-are-written)"
     case .scalar: "a value of the field's type"

@@ -30,6 +30,9 @@ enum PolicyPage {
       text: "What follows from rules that hit is in [decisions.md](decisions.md#the-decision)."),
     Part(heading: "decide", section: PolicyKeys.decide),
     Part(heading: "idempotence", section: PolicyKeys.idempotence),
+    Part(
+      heading: "Entries of alerts", section: PolicyKeys.alert,
+      text: "What is told when, and in which form, is in [alerts.md](alerts.md)."),
   ]
 
   static let modelParts: [Part] = [

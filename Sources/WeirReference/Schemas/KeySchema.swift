@@ -18,6 +18,7 @@ enum KeySchema {
     "^(?!(?:\(ValueInPlace.thresholds.joined(separator: "|")))$)"
     + "\(notReserved)[A-Za-z_][A-Za-z0-9_]*$"
   private static let label = "^[A-Za-z_][A-Za-z0-9_.-]*$"
+  private static let labelHelp = "a letter, then letters, digits, '_', '-' and '.'"
   private static let reference =
     "^(?!(?:\(rootNames.filter { $0 != "event" }.joined(separator: "|")))\\.)"
     + "[A-Za-z_][A-Za-z0-9_]*\\.[A-Za-z_][A-Za-z0-9_]*$"
@@ -47,8 +48,7 @@ enum KeySchema {
     case .text(let most): text(minimum: 1, maximum: most)
     case .label:
       text(
-        maximum: PolicyLimits.nameByteCountMax, pattern: label,
-        help: "a letter, then letters, digits, '_', '-' and '.'")
+        maximum: PolicyLimits.nameByteCountMax, pattern: label, help: labelHelp)
     case .expression:
       // `true` and `1` are expressions too.
       [.init("type", .words(["string", "boolean", "number"])), .init("pattern", .string("\\S"))]
@@ -76,6 +76,19 @@ enum KeySchema {
         .init("items", .object(text(pattern: reference, help: referenceHelp))),
         .init("minItems", .integer(Int64(range.lowerBound))),
         .init("maxItems", .integer(Int64(range.upperBound))), .init("uniqueItems", .bool(true)),
+      ]
+    case .fieldNames(let range):
+      [
+        .init(
+          "anyOf",
+          .array([
+            .object(fieldName),
+            .members([
+              ("type", .string("array")), ("items", .object(fieldName)),
+              ("minItems", .integer(Int64(range.lowerBound))),
+              ("maxItems", .integer(Int64(range.upperBound))), ("uniqueItems", .bool(true)),
+            ]),
+          ]))
       ]
     case .texts:
       [
@@ -133,8 +146,10 @@ enum KeySchema {
       switch key.name {
       case "tables": tableName
       case "constants": constantName
+      case "alerts": label
       default: identifier
       }
+    let isLabel = pattern == label
     return [
       .init("type", .string("object")),
       .init(
@@ -142,11 +157,18 @@ enum KeySchema {
         .object(
           text(
             maximum: PolicyLimits.nameByteCountMax, pattern: pattern,
-            help: "a letter or '_', then letters, digits and '_'; no word that CEL keeps"))),
+            help: isLabel
+              ? labelHelp
+              : "a letter or '_', then letters, digits and '_'; no word that CEL keeps"))),
       .init("additionalProperties", value),
-      .init("maxProperties", .integer(Int64(Limits.policyItemCountMax))),
+      .init(
+        "maxProperties",
+        .integer(Int64(isLabel ? Limits.alertCountMax : Limits.policyItemCountMax))),
     ]
   }
+
+  private static let fieldName = text(
+    maximum: PolicyLimits.nameByteCountMax, pattern: identifier, help: "the name of a field")
 
   private static let simpleTransforms = JSONValue.words(
     SignalWords.transforms.map(\.example).filter { !$0.contains("(") })

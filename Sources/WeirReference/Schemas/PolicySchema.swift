@@ -11,6 +11,7 @@ enum PolicySchema {
       definitions: [
         PolicyKeys.time, PolicyKeys.table, PolicyKeys.list, PolicyKeys.velocity,
         PolicyKeys.feature, PolicyKeys.rule, PolicyKeys.decide, PolicyKeys.idempotence,
+        PolicyKeys.alert,
       ].map(definition) + FieldSchema.definitions)
   }
 

@@ -12,7 +12,7 @@ final class JournaledRun {
 
   init(
     under policies: [Policy], workers: Int = 2, batchRows: Int = 100, hashSeed: UInt64 = 7,
-    journal: MemoryJournal = MemoryJournal()
+    journal: MemoryJournal = MemoryJournal(), _ change: (inout ScoringOptions) -> Void = { _ in }
   ) {
     self.policies = policies
     self.journal = journal
@@ -20,6 +20,7 @@ final class JournaledRun {
     options.workers = workers
     options.batchRows = batchRows
     options.hashSeed = hashSeed
+    change(&options)
     self.options = options
   }
 
