@@ -7,6 +7,7 @@ struct ImportTests {
     ("WeirCore", []),
     ("CEL", []),
     ("CMemory", []),
+    ("CCurl", []),
     ("CExpat", []),
     ("CLZ4", []),
     ("WeirEvents", ["WeirCore", "CMemory"]),
@@ -31,6 +32,7 @@ struct ImportTests {
     ),
     ("WeirReference", ["WeirCore", "CEL", "WeirSignals", "WeirPolicy"]),
     ("WeirJournal", ["WeirCore", "CLZ4", "Crypto"]),
+    ("WeirWebhook", ["WeirCore", "Crypto", "CCurl"]),
     ("WeirState", ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine", "WeirJournal"]),
     ("WeirTraffic", []),
     (
