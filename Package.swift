@@ -67,6 +67,8 @@ let package = Package(
   ],
   targets: [
     .target(name: "CMemory"),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -82,6 +84,7 @@ let package = Package(
       uses: ["WeirCore", "CEL", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirPipeline", crypto]),
     module("WeirCases", uses: ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine"]),
     module("WeirJournal", uses: ["WeirCore", "CLZ4", crypto]),
+    module("WeirWebhook", uses: ["WeirCore", "CCurl", crypto]),
     module("WeirLearning", uses: ["WeirCore", "WeirSignals"]),
     module("WeirBacktest", uses: ["WeirCore", "CEL", "WeirPolicy", "WeirEngine"]),
     module("WeirReports", uses: ["WeirCore", "WeirLearning", "WeirBacktest"]),
@@ -160,6 +163,7 @@ let package = Package(
       uses: [
         "WeirCore", "WeirDefaultPolicy", "WeirEngine", "WeirJournal", "WeirPolicy", "WeirTraffic",
       ]),
+    tests(of: "WeirWebhook", uses: ["WeirCore", "CCurl"]),
     tests(of: "WeirDefaultPolicy", uses: ["WeirPolicy"]),
     tests(
       of: "WeirReference",

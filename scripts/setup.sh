@@ -3,7 +3,8 @@
 # benchmarks. Uses sudo when it is not run by root; does nothing when everything is there.
 set -eu
 
-packages="liblz4-dev libexpat1-dev libsqlite3-dev pkg-config lz4 make socat netcat-openbsd strace"
+packages="liblz4-dev libexpat1-dev libsqlite3-dev libcurl4-openssl-dev pkg-config lz4 make socat
+  netcat-openbsd strace"
 [ "${1:-}" = bench ] && packages="$packages libsimdjson-dev g++ valgrind"
 
 missing=""

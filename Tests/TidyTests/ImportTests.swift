@@ -7,6 +7,7 @@ struct ImportTests {
     ("WeirCore", []),
     ("CEL", []),
     ("CMemory", []),
+    ("CCurl", []),
     ("CExpat", []),
     ("CLZ4", []),
     ("CSQLite", []),
@@ -32,6 +33,7 @@ struct ImportTests {
     ),
     ("WeirReference", ["WeirCore", "CEL", "WeirSignals", "WeirPolicy"]),
     ("WeirJournal", ["WeirCore", "CLZ4", "Crypto"]),
+    ("WeirWebhook", ["WeirCore", "Crypto", "CCurl"]),
     ("WeirState", ["WeirCore", "WeirEvents", "WeirPolicy", "WeirEngine", "WeirJournal"]),
     ("WeirTraffic", []),
     (
