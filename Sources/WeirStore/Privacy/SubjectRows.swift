@@ -13,6 +13,7 @@ struct SubjectRows {
   ///   - store: whose cells they are.
   ///   - db: where they are.
   ///   - names: whether a text, at the end of a path of names, names the person.
+  /// - Throws: `damaged`, `key`.
   init(_ store: Store, _ db: Database, where names: ([String], String) -> Bool) throws {
     func isAbout(_ line: [UInt8]) -> Bool {
       var isAbout = false
