@@ -55,15 +55,20 @@ struct AuditWalk {
     let rows = try Row.fetchCursor(db, sql: "\(AuditCells.columns) ORDER BY sequence")
     while let row = try rows.next() {
       let cells = try AuditCells(row, db)
-      if let orphan, orphan < cells.sequence { break }
+      if let orphan, orphan < cells.sequence {
+        // A row that is missing before it comes first.
+        try expect(orphan)
+        throw Self.orphan(orphan)
+      }
       try check(cells)
     }
-    if let orphan {
-      // A row that is missing before it comes first.
-      try expect(orphan)
-      throw Damage(sequence: UInt64(bitPattern: orphan), what: "it is not there, its details are")
-    }
+    if let orphan, orphan < sequence.stored { throw Self.orphan(orphan) }
     try checkEnd()
+    if let orphan { throw Self.orphan(orphan) }
+  }
+
+  private static func orphan(_ place: Int64) -> Damage {
+    Damage(sequence: UInt64(bitPattern: place), what: "it is not there, its details are")
   }
 
   private func firstSequence() throws -> UInt64? {
