@@ -160,6 +160,7 @@ let package = Package(
       uses: [
         "WeirCore", "WeirDefaultPolicy", "WeirEngine", "WeirJournal", "WeirPolicy", "WeirTraffic",
       ]),
+    tests(of: "WeirStore", uses: ["WeirCore", grdb]),
     tests(of: "WeirDefaultPolicy", uses: ["WeirPolicy"]),
     tests(
       of: "WeirReference",
