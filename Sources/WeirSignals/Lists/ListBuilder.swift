@@ -19,8 +19,7 @@ enum ListBuilder {
     of file: inout ListFile
   ) -> (content: SignalList.Content, count: Int)? {
     var networks: [AddressRange] = []
-    networks.reserveCapacity(file.entries.count)
-    for entry in file.entries {
+    while let entry = file.next() {
       let text = unsafe file.reader.pointer(entry.value)
       switch unsafe Network.parse(text, count: entry.value.count) {
       case .success(let network):
@@ -40,10 +39,10 @@ enum ListBuilder {
     of file: inout ListFile
   ) -> (content: SignalList.Content, count: Int)? {
     var expiries: [UInt64: Int64] = [:]
-    for entry in file.entries {
+    while let entry = file.next() {
       let text = unsafe file.reader.pointer(entry.value)
       guard let key = unsafe DigitIndex.key(of: text, count: entry.value.count) else {
-        file.fault(entry.line, "a prefix is 1 to \(DigitIndex.digitCountMax) digits")
+        file.fault(entry.line, ListValueFault.notPrefix.message)
         continue
       }
       expiries[key] = max(entry.expires, expiries[key] ?? .min)
@@ -66,18 +65,18 @@ enum ListBuilder {
   ) -> (content: SignalList.Content, count: Int)? {
     var builder = TextIndexBuilder()
     var expiries: [Int64] = []
-    var folded: [UInt8] = []
-    for entry in file.entries {
-      let text = unsafe file.reader.pointer(entry.value)
-      let count = entry.value.count
-      if kind == .country, unsafe !ISOCodes.isCountry(text, count: count) {
-        file.fault(entry.line, "not a country code of ISO 3166-1 (two letters)")
+    var canonical: [UInt8] = []
+    while let entry = file.next() {
+      canonical.removeAll(keepingCapacity: true)
+      do throws(ListValueFault) {
+        try unsafe ListValue.append(
+          file.reader.pointer(entry.value), count: entry.value.count, kind: kind, to: &canonical)
+      } catch {
+        file.fault(entry.line, error.message)
         continue
       }
-      folded.removeAll(keepingCapacity: true)
-      for index in 0..<count { unsafe folded.append(fold(text[index], kind: kind)) }
-      let number = unsafe folded.withUnsafeBufferPointer { bytes in
-        unsafe bytes.baseAddress.map { start in unsafe builder.add(start, count: count) }
+      let number = unsafe canonical.withUnsafeBufferPointer { bytes in
+        unsafe bytes.baseAddress.map { start in unsafe builder.add(start, count: bytes.count) }
       }
       guard let number else { continue }
       if number == expiries.count { expiries.append(entry.expires) }
@@ -85,14 +84,5 @@ enum ListBuilder {
     }
     guard file.faults.isEmpty else { return nil }
     return (.texts(TextIndex(builder), expiries: Block(expiries)), expiries.count)
-  }
-
-  /// Small letters for `string_ci`, capital ones for country codes.
-  private static func fold(_ byte: UInt8, kind: SignalList.Kind) -> UInt8 {
-    switch kind {
-    case .stringCI: asciiLower(byte)
-    case .country: byte & 0xDF
-    default: byte
-    }
   }
 }

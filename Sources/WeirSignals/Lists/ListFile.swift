@@ -1,44 +1,84 @@
 import WeirCore
 
-/// The entries of a list file, in either of its forms.
+/// A list file, in either of its forms, read entry by entry.
 ///
 /// CSV, when some cell of the first line is `value`: columns `value`, `expires` and `reason` in any
 /// order; cells left out at the end of a row are empty. Otherwise one value a line, as the public
 /// lists come: lines that start with `#` are comments, and behind an address there may be a tab or
 /// spaces and a count (ipsum).
 struct ListFile {
-  /// One entry: where it stands and until when it counts, in milliseconds.
+  /// What a file's lines are.
+  enum Form {
+    case table, lines
+  }
+
+  /// One entry: where it stands, until when it counts, in milliseconds, and why it is there.
   struct Entry {
     let line: Int
     let value: RowReader.Cell
     let expires: Int64
+    let reason: RowReader.Cell?
   }
 
   /// The expiry of an entry that has none.
   static let never = Int64.max
 
   let reader: RowReader
-  private(set) var entries: [Entry] = []
   private(set) var faults: [SignalRowFault] = []
+  /// Rows and lines read, without header and comments, those with a fault too.
+  private(set) var rowCount = 0
+  private let isAddresses: Bool
+  /// Where the columns of a table stand.
+  private var columns: Columns?
+  private var hasLines = false
 
+  /// A policy's file: all of it must be UTF-8, and its first line says which form it has.
   init(_ bytes: [UInt8], kind: SignalList.Kind) {
-    reader = RowReader(bytes)
     if let line = RowReader.lineNotUTF8(bytes) {
+      self.init(RowReader([]), kind)
       fault(line, "not UTF-8")
-      return
+    } else {
+      self.init(bytes, kind: kind, form: nil)
     }
-    reader.skipsComments = true
+  }
+
+  /// A file whose texts may be anything; without a form, its first line says which one it has.
+  init(_ bytes: [UInt8], kind: SignalList.Kind, form: Form?) {
+    self.init(RowReader(bytes), kind)
     guard reader.next() else {
       if bytes.isEmpty { fault(0, "the file is empty; a list without entries has a header") }
       return
     }
-    if reader.cells.contains(where: { reader.equals($0, "value") }) {
+    let hasHeader = reader.cells.contains { reader.equals($0, "value") }
+    if form == .table || form == nil && hasHeader {
       reader.skipsComments = false
-      readTable()
+      columns = header()
     } else {
       reader.rewind()
-      readLines(isAddresses: kind == .ip || kind == .cidr)
+      hasLines = true
     }
+  }
+
+  private init(_ reader: RowReader, _ kind: SignalList.Kind) {
+    self.reader = reader
+    isAddresses = kind == .ip || kind == .cidr
+    reader.skipsComments = true
+  }
+
+  /// The next entry; nil at the end of the file. What cannot be read becomes a fault.
+  mutating func next() -> Entry? {
+    if let columns {
+      while reader.next() {
+        rowCount += 1
+        if let entry = row(columns) { return entry }
+      }
+    } else if hasLines {
+      while reader.nextLine() {
+        rowCount += 1
+        if let entry = line() { return entry }
+      }
+    }
+    return nil
   }
 
   /// Adds a fault.
@@ -47,19 +87,6 @@ struct ListFile {
   }
 
   // MARK: CSV
-
-  private mutating func readTable() {
-    guard let columns = header() else { return }
-    while reader.next() {
-      if let message = reader.fault {
-        fault(reader.line, message)
-      } else if reader.cells.count > columns.count {
-        fault(reader.line, "\(cellCount(reader.cells.count)), the header has \(columns.count)")
-      } else {
-        readRow(columns)
-      }
-    }
-  }
 
   /// Where each column stands; nil, with faults, when the header is not one.
   private mutating func header() -> Columns? {
@@ -74,30 +101,49 @@ struct ListFile {
         fault(reader.line, "the header names '\(name)' twice")
       }
     }
-    guard faults.count == before, let value = names.firstIndex(of: "value") else { return nil }
-    return Columns(value: value, expires: names.firstIndex(of: "expires"), count: names.count)
+    guard faults.count == before else { return nil }
+    guard let value = names.firstIndex(of: "value") else {
+      fault(reader.line, "the header names no column value")
+      return nil
+    }
+    return Columns(
+      value: value, expires: names.firstIndex(of: "expires"),
+      reason: names.firstIndex(of: "reason"), count: names.count)
   }
 
   private struct Columns {
     let value: Int
     let expires: Int?
+    let reason: Int?
     let count: Int
   }
 
-  private mutating func readRow(_ columns: Columns) {
-    guard columns.value < reader.cells.count else {
-      fault(reader.line, "the row has no value")
-      return
+  private mutating func row(_ columns: Columns) -> Entry? {
+    if let message = reader.fault { return refused(message) }
+    guard reader.cells.count <= columns.count else {
+      return refused("\(cellCount(reader.cells.count)), the header has \(columns.count)")
     }
+    guard let value = cell(columns.value) else { return refused("the row has no value") }
     var expires = Self.never
-    if let index = columns.expires, index < reader.cells.count, reader.cells[index].count > 0 {
-      guard let time = moment(reader.cells[index]) else {
-        fault(reader.line, "'expires' is neither an RFC 3339 timestamp nor a date YYYY-MM-DD")
-        return
+    if let cell = cell(columns.expires), cell.count > 0 {
+      guard let time = moment(cell) else {
+        return refused("'expires' is neither an RFC 3339 timestamp nor a date YYYY-MM-DD")
       }
       expires = time
     }
-    add(reader.cells[columns.value], expires: expires)
+    guard value.count > 0 else { return refused(ListValueFault.empty.message) }
+    let reason = cell(columns.reason).flatMap { $0.count > 0 ? $0 : nil }
+    return Entry(line: reader.line, value: value, expires: expires, reason: reason)
+  }
+
+  /// The cell of a column; nil when the file has no such column or the row ends before it.
+  private func cell(_ column: Int?) -> RowReader.Cell? {
+    column.flatMap { $0 < reader.cells.count ? reader.cells[$0] : nil }
+  }
+
+  private mutating func refused(_ message: String) -> Entry? {
+    fault(reader.line, message)
+    return nil
   }
 
   private func moment(_ cell: RowReader.Cell) -> Int64? {
@@ -105,26 +151,15 @@ struct ListFile {
     return unsafe Timestamp.parse(reader.pointer(cell), count: cell.count)
   }
 
-  private mutating func add(_ value: RowReader.Cell, expires: Int64) {
-    guard value.count > 0 else {
-      fault(reader.line, "the value is empty")
-      return
-    }
-    entries.append(Entry(line: reader.line, value: value, expires: expires))
-  }
-
   // MARK: One value a line
 
-  private mutating func readLines(isAddresses: Bool) {
-    while reader.nextLine() {
-      guard var value = reader.cells.first, value.count > 0 else { continue }
-      if isAddresses { value = withoutCount(value) }
-      if holdsCommaOrQuote(value) {
-        fault(reader.line, "a comma or quote in a file without a header; start it with value")
-      } else {
-        add(value, expires: Self.never)
-      }
+  private mutating func line() -> Entry? {
+    guard var value = reader.cells.first, value.count > 0 else { return nil }
+    if isAddresses { value = withoutCount(value) }
+    guard !holdsCommaOrQuote(value) else {
+      return refused("a comma or quote in a file without a header; start it with value")
     }
+    return Entry(line: reader.line, value: value, expires: Self.never, reason: nil)
   }
 
   /// The value without the count behind it; the whole line when what stands behind is no count.

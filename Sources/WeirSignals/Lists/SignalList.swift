@@ -26,17 +26,28 @@ package final class SignalList: Sendable {
     case addresses(AddressIndex)
     case texts(TextIndex, expiries: Block<Int64>)
     case digits(DigitIndex, expiries: Block<Int64>)
+    case edited(EditedList)
   }
 
   package let kind: Kind
   /// Different values of the list, expired ones too.
   package let count: Int
-  private let content: Content
+  let content: Content
+  /// The bytes of the file, shared with the policy that keeps them: the first edit reads them again.
+  /// Empty once the list is edited.
+  let source: [UInt8]
 
-  init(kind: Kind, count: Int, content: Content) {
+  private init(kind: Kind, count: Int, content: Content, source: [UInt8]) {
     self.kind = kind
     self.count = count
     self.content = content
+    self.source = source
+  }
+
+  /// A list that has been edited.
+  convenience init(_ edited: EditedList) {
+    self.init(
+      kind: edited.kind, count: edited.entries.count, content: .edited(edited), source: [])
   }
 
   /// Reads a list: CSV with a header `value[,expires][,reason]`, or one value a line.
@@ -52,7 +63,9 @@ package final class SignalList: Sendable {
     var file = ListFile(bytes, kind: kind)
     let content = ListBuilder.content(of: &file, kind: kind)
     guard file.faults.isEmpty, let content else { return (nil, file.faults) }
-    return (SignalList(kind: kind, count: content.count, content: content.content), [])
+    let list = SignalList(
+      kind: kind, count: content.count, content: content.content, source: bytes)
+    return (list, [])
   }
 
   /// Whether each text is on the list at its event's time. Not for lists of addresses.
@@ -70,6 +83,9 @@ package final class SignalList: Sendable {
   ) {
     switch content {
     case .addresses: preconditionFailure("a list of addresses is asked for addresses")
+    case .edited(let list):
+      unsafe list.contains(
+        texts: texts, base: base, status: status, times: times, rows: rows, into: out)
     case .digits(let index, let expiries):
       for row in 0..<rows {
         unsafe out[row] = 0
@@ -107,14 +123,18 @@ package final class SignalList: Sendable {
     addresses: UnsafePointer<IPAddress>, status: UnsafePointer<UInt8>?,
     times: UnsafePointer<Int64>, rows: Int, into out: UnsafeMutablePointer<UInt8>
   ) {
-    guard case .addresses(let index) = content else {
-      preconditionFailure("a list of texts is asked for texts")
-    }
-    for row in 0..<rows {
-      unsafe out[row] = 0
-      if let status = unsafe status, unsafe status[row] != 0 { continue }
-      // What no range holds has expired before any time.
-      if unsafe times[row] < index.find(addresses[row]) { unsafe out[row] = 1 }
+    switch content {
+    case .texts, .digits: preconditionFailure("a list of texts is asked for texts")
+    case .edited(let list):
+      unsafe list.contains(
+        addresses: addresses, status: status, times: times, rows: rows, into: out)
+    case .addresses(let index):
+      for row in 0..<rows {
+        unsafe out[row] = 0
+        if let status = unsafe status, unsafe status[row] != 0 { continue }
+        // What no range holds has expired before any time.
+        if unsafe times[row] < index.find(addresses[row]) { unsafe out[row] = 1 }
+      }
     }
   }
 

@@ -51,3 +51,26 @@ func bytesEqual(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, cou
   }
   return true
 }
+
+/// Whether a text lies before another one in the order of their bytes; a text lies before those
+/// that it is the start of.
+func bytesPrecede(
+  _ left: UnsafePointer<UInt8>, count leftCount: Int, _ right: UnsafePointer<UInt8>,
+  count rightCount: Int
+) -> Bool {
+  let a = unsafe UnsafeRawPointer(left)
+  let b = unsafe UnsafeRawPointer(right)
+  let shared = min(leftCount, rightCount)
+  var offset = 0
+  while offset &+ 8 <= shared {
+    let x = unsafe a.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    let y = unsafe b.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    if x != y { return UInt64(bigEndian: x) < UInt64(bigEndian: y) }
+    offset &+= 8
+  }
+  while offset < shared {
+    if unsafe left[offset] != right[offset] { return unsafe left[offset] < right[offset] }
+    offset &+= 1
+  }
+  return leftCount < rightCount
+}

@@ -21,7 +21,7 @@ import WeirCore
   let maxByteCount: Int
 
   /// The finished index of a builder's texts.
-  init(_ builder: borrowing TextIndexBuilder) {
+  init(_ builder: TextIndexBuilder) {
     bytes = Block(builder.bytes, padding: 64, fill: 0)
     texts = Block(builder.texts)
     slots = Block(builder.slots)
@@ -77,8 +77,8 @@ import WeirCore
   private static func lengthBit(_ count: Int) -> UInt64 { 1 &<< UInt64(min(count, 63)) }
 }
 
-/// Collects texts, each once, for a `TextIndex`.
-struct TextIndexBuilder: ~Copyable {
+/// Collects texts, each once: for a `TextIndex`, or as the keys of an `EntryMap`.
+struct TextIndexBuilder: Sendable {
   /// All texts, one behind the other.
   fileprivate(set) var bytes: [UInt8] = []
   /// By number: where the text lies in `bytes`.

@@ -79,7 +79,10 @@ struct TableBuilder {
       return TextSlice(offset: 0, byteCount: 0)
     }
     let start = unsafe reader.pointer(cell)
-    guard column.isLowered else { return unsafe texts.texts[texts.add(start, count: cell.count)] }
+    guard column.isLowered else {
+      let number = unsafe texts.add(start, count: cell.count)
+      return texts.texts[number]
+    }
     var lowered: [UInt8] = []
     for index in 0..<cell.count { unsafe lowered.append(asciiLower(start[index])) }
     let number = unsafe lowered.withUnsafeBufferPointer { bytes in
@@ -101,35 +104,13 @@ struct TableBuilder {
   }
 
   private mutating func readRange(hasNumbers: Bool) -> Bool {
-    let places = (reader.cells[0], reader.cells[1])
-    guard let first = address(places.0, hasNumbers), let last = address(places.1, hasNumbers)
-    else {
-      fault(reader.line, "first and last must be addresses")
+    switch reader.addressRange(hasNumbers: hasNumbers, value: Int64(ranges.count)) {
+    case .success(let range): ranges.append(range)
+    case .failure(let unreadable):
+      fault(reader.line, unreadable.message)
       return false
     }
-    guard (first.v4 == nil) == (last.v4 == nil) else {
-      fault(reader.line, "first and last are addresses of different families")
-      return false
-    }
-    guard !(last < first) else {
-      fault(reader.line, "last lies before first")
-      return false
-    }
-    ranges.append(
-      AddressRange(first: UInt128(first), last: UInt128(last), value: Int64(ranges.count)))
     return true
-  }
-
-  private func address(_ cell: RowReader.Cell, _ hasNumbers: Bool) -> IPAddress? {
-    let text = unsafe reader.pointer(cell)
-    if hasNumbers, 1...10 ~= cell.count,
-      let key = unsafe DigitIndex.key(of: text, count: cell.count)
-    {
-      var power: UInt64 = 1
-      for _ in 0..<cell.count { power *= 10 }
-      return UInt32(exactly: key - power).map { IPAddress(v4: $0) }
-    }
-    return unsafe IPAddress.parse(text, count: cell.count)
   }
 
   // MARK: Indexes
