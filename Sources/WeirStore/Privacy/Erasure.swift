@@ -13,6 +13,7 @@ enum Erasure {
     for row in rows.alerts { try AlertTable.remove(row, db) }
     try db.execute(sql: "DELETE FROM alert_gate WHERE key = ?", arguments: [Blob(subject)])
     try removeTakenValues(hash, db)
+    try Remains.note(db)
   }
 
   private static func removeTakenValues(_ hash: SubjectHash, _ db: Database) throws {

@@ -1,7 +1,7 @@
 import GRDB
 import WeirCore
 
-/// How long rows stay, and their removal. SQLite overwrites what is removed (`secure_delete`).
+/// How long rows stay, and their removal.
 enum RetentionTable {
   static let schema = """
     CREATE TABLE retention (name TEXT PRIMARY KEY, days INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -42,6 +42,7 @@ enum RetentionTable {
       case .audit: try AuditTable.purge(before: cut.value, store, db)
       }
     }
+    try Remains.note(db)
   }
 
   /// How many rows of a table are older than a moment.

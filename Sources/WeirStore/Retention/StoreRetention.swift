@@ -1,3 +1,5 @@
+import WeirCore
+
 /// How long a store keeps its rows.
 package struct StoreRetention: Hashable, Sendable {
   /// What has a time of its own. The raw values are what the audit trail and `weir retention` say.
@@ -38,7 +40,8 @@ package struct StoreRetention: Hashable, Sendable {
     set { days[table] = newValue }
   }
 
-  /// Before when rows of a table are past their time, milliseconds since 1970; nil: never.
+  /// Before when rows of a table are past their time, milliseconds since 1970; nil: never. The start
+  /// of a day: so rows go once a day.
   /// - Parameters:
   ///   - table: whose rows.
   ///   - now: the clock, milliseconds since 1970.
@@ -46,8 +49,9 @@ package struct StoreRetention: Hashable, Sendable {
   package func cut(_ table: Table, now: Int64) -> Int64? {
     let days = self[table]
     guard days > 0 else { return nil }
-    let (span, isTooLong) = days.multipliedReportingOverflow(by: Self.dayMilliseconds)
-    let (cut, isTooEarly) = now.subtractingReportingOverflow(span)
-    return isTooLong || isTooEarly ? nil : cut
+    let today = now.floored(by: Self.dayMilliseconds)
+    let (first, isTooEarly) = today.subtractingReportingOverflow(days)
+    let (cut, isTooLong) = first.multipliedReportingOverflow(by: Self.dayMilliseconds)
+    return isTooEarly || isTooLong ? nil : cut
   }
 }

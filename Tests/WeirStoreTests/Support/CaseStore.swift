@@ -72,13 +72,17 @@ final class CaseStore {
 
   // MARK: What comes into it
 
-  /// Projects events and alerts.
+  /// Projects events, alerts, and rows of the audit trail.
   func project(
-    _ reviewed: [ReviewedEvent] = [], alerts: [StoredAlert] = [], now: Int64 = CaseStore.noon
+    _ reviewed: [ReviewedEvent] = [], alerts: [StoredAlert] = [], drafts: [LedgerDraft] = [],
+    now: Int64 = CaseStore.noon
   ) throws {
     var batch = StoreBatch(journal: [], from: position, to: position + 1, now: now)
     batch.reviewed = reviewed
     batch.alerts = alerts
+    let cursor = try store.cursor()
+    var chain = LedgerChain(store.keys, sequence: cursor.sequence, code: cursor.code)
+    batch.entries = drafts.map { chain.append($0) }
     try store.project(batch)
     position += 1
   }
