@@ -164,6 +164,7 @@ let package = Package(
         "WeirCore", "WeirDefaultPolicy", "WeirEngine", "WeirJournal", "WeirPolicy", "WeirTraffic",
       ]),
     tests(of: "WeirWebhook", uses: ["WeirCore", "CCurl"]),
+    tests(of: "WeirStore", uses: ["WeirCore", grdb]),
     tests(of: "WeirDefaultPolicy", uses: ["WeirPolicy"]),
     tests(
       of: "WeirReference",

@@ -45,7 +45,7 @@ extension Store {
     case .list(let change): try ListTable.apply(change, of: entry, db)
     case .reviewCase(let action): try CaseTable.apply(action, of: entry, self, db)
     case .erase(let subject): try Erasure.apply(subject, self, db)
-    case .purge(let cuts): try RetentionTable.purge(cuts, db)
+    case .purge(let cuts): try RetentionTable.purge(cuts, self, db)
     case .retention(let cuts): try RetentionTable.set(cuts, db)
     }
   }
@@ -55,16 +55,16 @@ extension Store {
   /// Does something here and now, without a journal: the row waits in `pending` for a sidecar,
   /// which takes it into its journal. For whoever holds the store's lock.
   /// - Returns: the row.
-  /// - Throws: `busy`, `full`, `damaged`, `system`: then nothing was done.
+  /// - Throws: `busy`, `full`, `damaged`, `system`; `usage` when it holds what looks like a card
+  ///   number: then nothing was done.
   package func perform(_ draft: LedgerDraft) throws(StoreFault) -> LedgerEntry {
-    try write { db in
+    try draft.refuseCardNumbers()
+    return try write { db in
       var cursor = try StoreCursor.read(db)
       var chain = LedgerChain(keys, sequence: cursor.sequence, code: cursor.code)
       let entry = chain.append(draft)
       try add(entry, &cursor, db)
-      try db.execute(
-        sql: "INSERT INTO pending VALUES (?, ?)",
-        arguments: [entry.sequence.stored, Blob(entry.bytes)])
+      try PendingTable.add(entry, self, db)
       try cursor.write(db)
       return entry
     }

@@ -41,6 +41,7 @@ package struct Store: Sendable {
           value = try body(db)
           return .commit
         }
+        Remains.clear(db)
         guard let value else { preconditionFailure("a transaction that ended gave a value") }
         return value
       }

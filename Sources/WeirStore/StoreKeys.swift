@@ -9,6 +9,8 @@ package struct StoreKeys: Sendable {
     case audit = "weir-store/1 audit"
     /// Cells that are sealed.
     case seal = "weir-store/1 seal"
+    /// Nonces of cells that are sealed.
+    case nonce = "weir-store/1 nonce"
     /// Hashes of what names a person or an event.
     case identity = "weir-store/1 identity"
   }

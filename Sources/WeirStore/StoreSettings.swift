@@ -12,6 +12,8 @@ enum StoreSettings {
     for pragma in [
       "PRAGMA trusted_schema = OFF", "PRAGMA secure_delete = ON", "PRAGMA foreign_keys = ON",
       "PRAGMA cell_size_check = ON", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
+      // A file that is written anew is put together in memory, not in a file that others keep.
+      "PRAGMA temp_store = MEMORY",
     ] { try db.execute(sql: pragma) }
   }
 

@@ -7,8 +7,8 @@
 
 extension LedgerDraft {
   private static let version: UInt8 = 1
-  /// Details of one draft at most; more is damage.
-  private static let detailCountMax: UInt16 = 256
+  /// Details of one draft at most; those behind are left out.
+  package static let detailCountMax = 256
 
   private enum Kind: UInt8 {
     case none = 0
@@ -30,8 +30,8 @@ extension LedgerDraft {
     writer.append(Self.version)
     writer.append(milliseconds)
     for text in [actor, origin, action.rawValue, object, result] { writer.append(text: text) }
-    writer.append(UInt16(truncatingIfNeeded: min(details.count, Int(Self.detailCountMax))))
-    for detail in details.prefix(Int(Self.detailCountMax)) {
+    writer.append(UInt16(truncatingIfNeeded: min(details.count, Self.detailCountMax)))
+    for detail in details.prefix(Self.detailCountMax) {
       writer.append(text: detail.name)
       writer.append(text: detail.value)
     }

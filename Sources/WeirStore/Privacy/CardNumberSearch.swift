@@ -1,0 +1,56 @@
+/// Looks for what may be a card number in a text that a person wrote.
+package enum CardNumberSearch {
+  private static let digitCounts = 13...19
+
+  /// Whether a text holds 13 to 19 digits, of any script, whose check digit is right (Luhn); white
+  /// space and dashes may stand between them. Digits that go on beyond a number's end are none.
+  package static func isFound(in text: String) -> Bool {
+    var group: [[Int]] = []
+    var isInRun = false
+    for scalar in text.unicodeScalars {
+      if let digit = digit(scalar) {
+        if !isInRun { group.append([]) }
+        group[group.count - 1].append(digit)
+        isInRun = true
+      } else if isSeparator(scalar) {
+        isInRun = false
+      } else {
+        if isFound(in: group) { return true }
+        group = []
+        isInRun = false
+      }
+    }
+    return isFound(in: group)
+  }
+
+  /// Whether some runs of digits in a row make a number.
+  private static func isFound(in group: [[Int]]) -> Bool {
+    for start in group.indices {
+      var digits: [Int] = []
+      for run in group[start...] {
+        digits += run
+        if digits.count > digitCounts.upperBound { break }
+        if digits.count >= digitCounts.lowerBound, isLuhnValid(digits) { return true }
+      }
+    }
+    return false
+  }
+
+  private static func isLuhnValid(_ digits: [Int]) -> Bool {
+    let sum = digits.reversed().enumerated().reduce(0) { sum, digit in
+      let doubled = digit.offset % 2 == 1 ? digit.element * 2 : digit.element
+      return sum + (doubled > 9 ? doubled - 9 : doubled)
+    }
+    return sum % 10 == 0
+  }
+
+  private static func digit(_ scalar: Unicode.Scalar) -> Int? {
+    if scalar.isASCII { return 0x30...0x39 ~= scalar.value ? Int(scalar.value) - 0x30 : nil }
+    guard scalar.properties.numericType == .decimal else { return nil }
+    return scalar.properties.numericValue.flatMap { Int(exactly: $0) }
+  }
+
+  private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isWhitespace || scalar.properties.isDash
+  }
+}
