@@ -77,7 +77,7 @@ import WeirWebhook
   @Test func aWholeRunHasItsAttempts() {
     var last = Self.first
     var attempt = 1
-    while case .at(let time) = Self.next(attempt, last: last) {
+    while attempt < 100, case .at(let time) = Self.next(attempt, last: last) {
       last = time
       attempt += 1
     }

@@ -130,6 +130,20 @@ import Testing
     #expect(log.lines.count == 2)
   }
 
+  @Test func aFileThatOthersMayUseFromNowOnIsToldOf() throws {
+    let folder = try Folder()
+    let log = Log()
+    let path = try folder.write("secrets", Self.old)
+    let file = try WebhookSecretFile(path: path, log: log.add)
+    #expect(unsafe chmod(path, 0o644) == 0)
+    #expect(try Self.signature(file) == Self.signature(Self.old))
+    #expect(
+      log.lines == [
+        "\(path): the file of secrets may be used by others than its owner; the secrets that"
+          + " were in use stay"
+      ])
+  }
+
   @Test func bytesWrittenInPlaceAreSeen() throws {
     let folder = try Folder()
     let path = try folder.write("secrets", Self.old)

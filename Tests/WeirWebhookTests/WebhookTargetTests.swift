@@ -109,8 +109,11 @@ import Testing
   @Test func withoutTLSOnlyThisMachineWhateverIsAllowed() throws {
     let url = "http://localhost/"
     #expect(try WebhookTarget(url, allowsPrivate: true).addresses == .loopback)
-    #expect(throws: WebhookFault.self) {
-      try WebhookTarget("http://10.1.2.3/", allowsPrivate: true)
+    for url in ["http://10.1.2.3/", "http://example.com/"] {
+      let fault = #expect(throws: WebhookFault.self) {
+        try WebhookTarget(url, allowsPrivate: true)
+      }
+      #expect(fault?.message == "webhook URL: " + Self.notHTTP)
     }
   }
 

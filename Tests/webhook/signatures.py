@@ -1,9 +1,9 @@
 """Signatures of Standard Webhooks, written apart from the program that is tested.
 
 `python3 signatures.py FILE` checks lines of secrets, id, timestamp, body and signatures, with tabs
-between; the secrets have commas between, the body is in base64. Every secret must have its signature,
-in order. It prints how many lines are right, and by which libraries; the exit code is 1 when one is
-wrong.
+between; the secrets have commas between, the body is in base64. Every secret must have its
+signature, in order. It prints how many lines are right, and by which libraries; the exit code is 1
+when one is wrong.
 """
 
 from __future__ import annotations
