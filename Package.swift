@@ -102,6 +102,12 @@ let package = Package(
       uses: [
         "WeirCore", "WeirPolicy", "WeirEngine", nioCore, nioPosix, nioHTTP1, logging,
       ]),
+    module(
+      "WeirLedger",
+      uses: [
+        "WeirCore", "WeirPolicy", "WeirEngine", "WeirJournal", "WeirState", "WeirStore",
+        "WeirWebhook", "WeirServer", logging,
+      ]),
     module("WeirClient", uses: [nioCore, nioPosix]),
     module("WeirLoad", uses: ["WeirCore", histogram]),
     .target(
@@ -114,7 +120,8 @@ let package = Package(
       name: "weir",
       dependencies: [
         "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirCases",
-        "WeirJournal", "WeirState", "WeirStore", "WeirTraffic", "WeirReference", "WeirServer",
+        "WeirJournal", "WeirState", "WeirStore", "WeirWebhook", "WeirLedger", "WeirTraffic",
+        "WeirReference", "WeirServer",
         "WeirLoad",
         "WeirLearning", "WeirBacktest", "WeirReports", "WeirTraining", "WeirExchange",
         argumentParser,

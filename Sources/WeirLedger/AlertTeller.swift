@@ -120,7 +120,8 @@ package final class AlertTeller: Sendable {
     guard let webhook else { return try didTell(alert) }
     let outcome: WebhookOutcome
     do throws(WebhookFault) {
-      let made = try sender ?? webhook()
+      let made: WebhookSender
+      if let sender { made = sender } else { made = try webhook() }
       sender = made
       outcome = made.send(id: alert.id, timestampSeconds: clock() / 1_000, body: alert.body)
     } catch {

@@ -1,5 +1,5 @@
-package import WeirServer
-import WeirCore
+import WeirEngine
+import WeirServer
 
 /// What the threads of a server and the one that follows tell each other.
 struct FollowerState {
@@ -15,9 +15,12 @@ struct FollowerState {
   var reached: UInt64
   /// The last row of the audit trail that the store has.
   var storedSequence: UInt64 = 0
+  /// What the journal says of lists.
+  var book: ListBook
   var report: StoreReport
 
-  init(reached: UInt64, path: String) {
+  init(reached: UInt64, book: ListBook, path: String) {
+    self.book = book
     self.reached = reached
     report = StoreReport(path: path)
   }

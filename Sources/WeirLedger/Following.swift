@@ -2,6 +2,8 @@ import Logging
 import WeirCore
 import WeirEngine
 import WeirJournal
+import WeirServer
+import WeirState
 import WeirStore
 
 /// The thread of a `StoreFollower`: what it has done so far, and what it does next.
@@ -258,11 +260,35 @@ struct Following {
   /// Moves the store's file away and begins a new one, to be filled from the journal.
   private mutating func setAside(_ why: String) throws(StoreFault) {
     let name = try follower.store.setAside(now: follower.clock())
+    let book = follower.shared.withLock { $0.book }
+    try follower.store.restore(book.named, now: follower.clock())
     try follower.store.follow(follower.state.identity, from: 0)
     damagedSince = nil
     builder = nil
     follower.log(
       .error, "the store was moved away, and is made anew: \(why)", ["moved_to": "\(name)"])
     throw StoreFault(.behind, "\(follower.store.path): the store is being made anew")
+  }
+}
+
+extension Store {
+  /// What was told of alerts, for a gate that goes on.
+  func toldAlerts() throws(StoreFault) -> WeirEngine.AlertGate {
+    let entries = try alertGates().compactMap { entry in
+      AlertKey(entry.key).map {
+        WeirEngine.AlertGate.State.Entry(alert: entry.name, key: $0, told: entry.milliseconds)
+      }
+    }
+    return WeirEngine.AlertGate(
+      state: .init(entries: entries, watermark: entries.map(\.told).max()))
+  }
+}
+
+extension JournalRecord {
+  /// Whether something is noted of one of its events.
+  func isNoted() throws(JournalFault) -> Bool {
+    var isNoted = false
+    try NotedEvent.forEach(in: self) { _ throws(JournalFault) in isNoted = true }
+    return isNoted
   }
 }

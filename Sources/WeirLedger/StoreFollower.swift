@@ -28,7 +28,28 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
   /// Tells alerts; nil where nobody is to be told.
   let teller: AlertTeller?
 
-  init(
+  /// Ties a store to a journal. Nothing is followed until `begin`.
+  /// - Parameters:
+  ///   - store: the store.
+  ///   - keys: its keys.
+  ///   - lock: says that nobody else changes it.
+  ///   - state: whose journal is followed.
+  ///   - book: what the journal says of lists by now.
+  ///   - logger: the server's.
+  ///   - clock: milliseconds since 1970.
+  ///   - teller: tells alerts; nil: nobody is told.
+  /// - Returns: the follower, with what people did meanwhile.
+  /// - Throws: `busy`, `damaged`, `version`, `key`, `full`, `system`.
+  package static func open(
+    _ store: Store, keys: StoreKeys, lock: StoreLock, state: StateStore, book: ListBook,
+    logger: Logger, clock: @escaping @Sendable () -> Int64, teller: AlertTeller?
+  ) throws(StoreFault) -> StoreFollower {
+    let start = try StoreStart(store, book, state, now: clock())
+    return StoreFollower(
+      store, state, keys, lock, start: start, logger: logger, clock: clock, teller: teller)
+  }
+
+  private init(
     _ store: Store, _ state: StateStore, _ keys: StoreKeys, _ lock: StoreLock, start: StoreStart,
     logger: Logger, clock: @escaping @Sendable () -> Int64, teller: AlertTeller?
   ) {
@@ -41,7 +62,8 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
     self.teller = teller
     adopted = start.drafts
     floor = start.floor
-    shared = Monitor(FollowerState(reached: state.status.position, path: store.path))
+    shared = Monitor(
+      FollowerState(reached: state.status.position, book: start.book, path: store.path))
     state.keepJournal(from: start.position)
   }
 
@@ -81,8 +103,22 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
     }
   }
 
-  package func didKeep(_ entry: LedgerEntry, at position: UInt64) {
-    shared.wakingAll { $0.add(.entry(entry, end: position)) }
+  package func didKeep(_ entry: LedgerEntry, _ book: ListBook, at position: UInt64) {
+    shared.wakingAll { state in
+      state.book = book
+      state.add(.entry(entry, end: position))
+    }
+  }
+
+  package func dueDrafts() -> [LedgerDraft] {
+    let now = clock()
+    guard let cuts = try? store.dueCuts(now: now), !cuts.isEmpty else { return [] }
+    return [
+      LedgerDraft(
+        milliseconds: now, actor: "weir", origin: "sidecar", action: .retentionPurge,
+        object: "store", details: cuts.map { .init($0.cut.table, "\($0.count)") },
+        content: .purge(cuts.map(\.cut)))
+    ]
   }
 
   package func waitUntilStored(_ sequence: UInt64) -> Bool {
@@ -112,6 +148,33 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
     }?.join()
     teller?.end()
     withExtendedLifetime(lock) {}
+  }
+
+  // MARK: What the thread tells
+
+  /// A stretch is in the store.
+  func didStore(_ batch: StoreBatch) {
+    var hasAlerts = false
+    var sequence: UInt64 = 0
+    for step in batch.steps {
+      switch step {
+      case .entry(let entry): sequence = entry.sequence
+      case .alert: hasAlerts = true
+      case .reviewed: break
+      }
+    }
+    shared.wakingAll { state in
+      state.storedSequence = max(state.storedSequence, sequence)
+      state.didStore(to: batch.to)
+    }
+    state.keepJournal(from: batch.to)
+    if hasAlerts { teller?.wake() }
+  }
+
+  func log(_ level: Logger.Level, _ text: String, _ facts: [String: String]) {
+    var metadata: Logger.Metadata = ["event": "store", "file": "\(store.path)"]
+    for (name, fact) in facts { metadata[name] = "\(fact)" }
+    logger.log(level: level, "\(text)", metadata: metadata)
   }
 
   // MARK: JournalTap

@@ -1,14 +1,17 @@
 import WeirCore
-package import WeirEngine
+import WeirEngine
+import WeirJournal
 import WeirState
 import WeirStore
 
 /// What there is to be done about a store when a server begins to follow a journal with it.
-package struct StoreStart: Sendable {
+struct StoreStart: Sendable {
   /// What people did meanwhile, and lists that the journal does not know: to be kept and done.
-  package var drafts: [LedgerDraft] = []
+  var drafts: [LedgerDraft] = []
   /// Where the store's audit trail ends, if the journal has to go on behind that.
   var floor: StoreCursor?
+  /// What the journal says of lists.
+  let book: ListBook
   /// Where the store stands in the journal.
   var position: UInt64
 
@@ -31,6 +34,7 @@ package struct StoreStart: Sendable {
     let end = state.status.position
     let pending = try store.pendingEntries()
     position = cursor.position
+    self.book = book
     if cursor.journal == state.identity, cursor.position <= end {
       drafts = pending.map(\.draft)
       return
@@ -38,6 +42,7 @@ package struct StoreStart: Sendable {
     if cursor.journal.isEmpty {
       // A journal that has had a store is read from its beginning, else it begins here.
       position = book.sequence == 0 ? end : 0
+      try store.restore(book.named, now: now)
       try store.follow(state.identity, from: position)
       drafts = pending.map(\.draft)
       return

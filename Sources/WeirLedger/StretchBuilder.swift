@@ -38,7 +38,7 @@ struct StretchBuilder {
     var batch = StoreBatch(journal: journal, from: from, to: to, now: now)
     for item in items {
       switch item {
-      case .entry(let entry, _): batch.entries.append(entry)
+      case .entry(let entry, _): batch.steps.append(.entry(entry))
       case .events(let followed): try add(followed.record, to: &batch)
       }
     }
@@ -53,12 +53,12 @@ struct StretchBuilder {
     for event in noted {
       let position = record.position + UInt64(event.place)
       if let answer = event.answer {
-        batch.reviewed.append(
-          ReviewedEvent(number: position + 1, event: event.line, answer: answer))
+        batch.steps.append(
+          .reviewed(ReviewedEvent(number: position + 1, event: event.line, answer: answer)))
       }
       guard event.alerts != 0 else { continue }
       for alert in try raised(by: event, record.policy) {
-        batch.alerts.append(stored(alert, at: position))
+        batch.steps.append(.alert(stored(alert, at: position)))
       }
     }
   }
@@ -80,11 +80,10 @@ struct StretchBuilder {
   }
 
   private func stored(_ alert: RaisedAlert, at position: UInt64) -> StoredAlert {
-    let words = [alert.gateKey.high, alert.gateKey.low]
-    return StoredAlert(
+    StoredAlert(
       id: "\(Hex.text(journal.prefix(6)))-\(position)-\(alert.alert)", name: alert.alert,
       severity: alert.severity.rawValue, milliseconds: alert.time,
-      key: words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } },
+      key: alert.gateKey.bytes,
       body: alert.json.bytes)
   }
 }

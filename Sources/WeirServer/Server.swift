@@ -34,6 +34,8 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
   private var health: HealthServer?
   private var heartbeat: RepeatedTask?
   private var lastPing: UInt64 = 0
+  /// When somebody looked what is to be done by itself; nil: not yet.
+  private var lastDue: UInt64?
   private(set) var isReady = false
   private var isFinishing = false
   /// The state's report at the last beat, to tell the log what has changed.
@@ -41,6 +43,8 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
 
   /// Milliseconds between looks at the times of connections and at the watchdog.
   private static let beatMilliseconds: Int64 = 250
+  /// Nanoseconds between two looks at what is to be done by itself.
+  private static let duePeriod: UInt64 = 3_600_000_000_000
   /// Nanoseconds after which what is in flight is stuck: the watchdog is told nothing then.
   private static let stuckNanoseconds: UInt64 = 3_000_000_000
 
@@ -196,6 +200,10 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
     gate?.checkTimes(now: now)
     beatState()
     noteRefusals(now: now)
+    if lastDue.map({ now &- $0 >= Self.duePeriod }) ?? true {
+      lastDue = now
+      doWhatIsDue()
+    }
     guard let period = configuration.notifier.watchdogNanoseconds,
       loop.oldestNanoseconds < Self.stuckNanoseconds, now &- lastPing >= period / 3
     else { return }

@@ -1,3 +1,4 @@
+import Synchronization
 package import WeirCore
 import WeirEngine
 package import WeirJournal

@@ -18,9 +18,13 @@ extension Store {
       guard cursor.journal == batch.journal, cursor.position == batch.from else {
         throw StoreFault(.behind, "\(path): the store is at another place than the journal")
       }
-      for entry in batch.entries { try add(entry, &cursor, db) }
-      for event in batch.reviewed { try CaseTable.add(event, now: batch.now, self, db) }
-      for alert in batch.alerts { try AlertTable.add(alert, now: batch.now, self, db) }
+      for step in batch.steps {
+        switch step {
+        case .entry(let entry): try add(entry, &cursor, db)
+        case .reviewed(let event): try CaseTable.add(event, now: batch.now, self, db)
+        case .alert(let alert): try AlertTable.add(alert, now: batch.now, self, db)
+        }
+      }
       cursor.position = batch.to
       try cursor.write(db)
     }

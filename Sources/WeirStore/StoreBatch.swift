@@ -52,15 +52,21 @@ package struct StoredAlert: Hashable, Sendable {
 
 /// What came of a stretch of a journal: goes into a store in one transaction.
 package struct StoreBatch: Sendable {
+  /// One thing that a journal holds for a store.
+  package enum Step: Sendable {
+    case entry(LedgerEntry)
+    case reviewed(ReviewedEvent)
+    case alert(StoredAlert)
+  }
+
   /// The identity of the state directory.
   package var journal: [UInt8]
   /// The stretch: from the position where the store has to be, to the one where it is then.
   package var from: UInt64
   package var to: UInt64
-  /// In their order.
-  package var entries: [LedgerEntry] = []
-  package var reviewed: [ReviewedEvent] = []
-  package var alerts: [StoredAlert] = []
+  /// What is in it, in the order of the journal: an erasure finds the cases before it, and an
+  /// action its case.
+  package var steps: [Step] = []
   /// The clock when it is written, milliseconds since 1970: when cases are opened and alerts due.
   package var now: Int64
 

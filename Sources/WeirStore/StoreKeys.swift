@@ -13,6 +13,8 @@ package struct StoreKeys: Sendable {
     case nonce = "weir-store/1 nonce"
     /// Hashes of what names a person or an event.
     case identity = "weir-store/1 identity"
+    /// Keys of alerts' cooldowns.
+    case alert = "weir-store/1 alert"
   }
 
   private let secrets: [UInt32: SymmetricKey]
@@ -37,6 +39,13 @@ package struct StoreKeys: Sendable {
 
   /// The epochs there are, newest first.
   var epochs: [UInt32] { secrets.keys.sorted(by: >) }
+
+  /// The bytes that keys of alerts are made under: those of the oldest epoch, so that a cooldown
+  /// outlives a new key.
+  package var alertSecret: [UInt8] {
+    guard let oldest = epochs.last, let key = key(.alert, epoch: oldest) else { return [] }
+    return unsafe key.withUnsafeBytes { unsafe Array($0) }
+  }
 
   /// The keyed hash of what names a person or an event, in an epoch; 32 bytes, nil when there is no
   /// such epoch.

@@ -28,6 +28,7 @@ struct ServeCommand: ParsableCommand {
   var policy: String?
 
   @OptionGroup var state: StateArguments
+  @OptionGroup var store: ServeStoreOptions
   @OptionGroup var limits: ServeLimitOptions
   @OptionGroup var clock: ClockOption
   @OptionGroup var cardNumbers: CardNumberOption
@@ -70,6 +71,9 @@ struct ServeCommand: ParsableCommand {
     try ScoreCommand.check(workers: workers)
     if watch, policy == nil {
       throw ValidationError("'--watch' needs '--policy': the built-in one does not change.")
+    }
+    if store.store != nil, state.state == nil {
+      throw ValidationError("'--store' needs '--state': what is in a store is in its journal first.")
     }
   }
 
@@ -117,12 +121,21 @@ extension ServeCommand {
     }
     configuration.health = try metrics.map { try HealthAddress($0) }
     if let stateOptions = state.options {
-      (configuration.state, configuration.fold) = try DirectoryArguments.asking {
-        () throws(JournalFault) in
+      let (served, fold) = try DirectoryArguments.asking { () throws(JournalFault) in
         try ServedState.open(
           stateOptions, policy: policy, scoring: options, logger: configuration.logger,
           notifier: configuration.notifier)
       }
+      (configuration.state, configuration.fold) = (served, fold)
+      let follower = try store.follow(
+        served, fold, control: configuration.control?.text, logger: configuration.logger)
+      configuration.ledger = follower
+      configuration.options.tap = follower
+      configuration.options.keepsReviewAnswers = follower != nil
+    } else if !policy.alerts.isEmpty {
+      configuration.logger.warning(
+        "the policy has alerts, and nobody is told of them: they need --state and --store",
+        metadata: ["event": "alerts"])
     }
     if let directory = self.policy {
       configuration.load = { Self.load(directory) }

@@ -9,7 +9,7 @@ import WeirState
 
 /// The state directory of a server.
 final class ServedState: ServerState {
-  private let store: StateStore
+  let store: StateStore
 
   init(_ store: StateStore) { self.store = store }
 

@@ -112,10 +112,10 @@ import WeirStore
     let entries = try drafts.map { try folder.store.perform($0) }
     let other = try StoreFolder.store(folder.path + "/other.db")
     var batch = StoreBatch(journal: [], from: 0, to: 9, now: 0)
-    batch.entries = entries
+    batch.steps = entries.map { .entry($0) }
     try other.project(batch)
     batch = StoreBatch(journal: [], from: 9, to: 12, now: 0)
-    batch.entries = entries
+    batch.steps = entries.map { .entry($0) }
     try other.project(batch)
     #expect(try other.allEdits(of: "vip") == folder.store.allEdits(of: "vip"))
     let value = Array("b".utf8)

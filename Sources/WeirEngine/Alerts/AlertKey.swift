@@ -36,6 +36,19 @@ package struct AlertKey: Hashable, Comparable, Sendable {
     bytes.reduce(0) { $0 << 8 | UInt64($1) }
   }
 
+  /// 16 bytes.
+  package var bytes: [UInt8] {
+    [high, low].flatMap { word in
+      (0..<8 as Range<UInt64>).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
+    }
+  }
+
+  /// The key that 16 bytes are; nil when they are not so many.
+  package init?(_ bytes: [UInt8]) {
+    guard bytes.count == 16 else { return nil }
+    (high, low) = (Self.word(bytes[0..<8]), Self.word(bytes[8..<16]))
+  }
+
   /// 32 hex digits.
   package var hex: String {
     let digits = Array("0123456789abcdef".utf8)

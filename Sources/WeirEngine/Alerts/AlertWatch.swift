@@ -46,17 +46,18 @@ package struct AlertWatch: Sendable {
       let key = AlertKey(
         of: alert.by.map { (fields[$0].name, event.value(of: $0)) }, secret: secret)
       guard gate.tells(alert, key, at: event.time) else { continue }
-      raised.append(told(alert, of: event, showsKeys && !alert.by.isEmpty ? key : nil))
+      raised.append(told(alert, of: event, key))
     }
     return raised
   }
 
-  private func told(_ alert: AlertPlan, of event: KeptEvent, _ key: AlertKey?) -> RaisedAlert {
+  private func told(_ alert: AlertPlan, of event: KeptEvent, _ key: AlertKey) -> RaisedAlert {
     let schema = policy.schema
     return RaisedAlert(
       alert: alert.name, severity: alert.severity, description: alert.description,
       eventID: event.text(of: schema.eventIDIndex), time: event.time,
-      eventType: schema.typeIndex.flatMap { event.text(of: $0) }, key: key,
+      eventType: schema.typeIndex.flatMap { event.text(of: $0) },
+      key: showsKeys && !alert.by.isEmpty ? key : nil, gateKey: key,
       fields: alert.include.compactMap { field in
         event.value(of: field).map { JSONValue.Member(schema.fields[field].name, $0) }
       },

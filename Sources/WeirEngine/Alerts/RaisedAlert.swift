@@ -16,6 +16,8 @@ package struct RaisedAlert: Hashable, Sendable {
   package let eventType: String?
   /// What the cooldown counts for; nil where it counts once for all, or where nobody has a secret.
   package let key: AlertKey?
+  /// What the gate knows it by, whether or not it is told.
+  package let gateKey: AlertKey
   /// The fields that the alert includes and the event has, in the order of the policy.
   package let fields: [JSONValue.Member]
   /// name@version:digest of the policy.

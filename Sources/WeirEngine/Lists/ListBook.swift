@@ -31,6 +31,11 @@ package struct ListBook: Sendable {
     changes.sorted { $0.key < $1.key }.map { ($0.key, $0.value.type, $0.value.edits.sorted) }
   }
 
+  /// The same with the types as the policy writes them.
+  package var named: [(name: String, type: String, edits: [ListEdit])] {
+    lists.map { ($0.name, $0.type.rawValue, $0.edits) }
+  }
+
   // MARK: Changing
 
   /// Takes a piece of a row as a journal has it.

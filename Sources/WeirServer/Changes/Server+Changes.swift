@@ -27,7 +27,9 @@ extension Server {
         (self.loop.engine.lists, self.loop.failure ?? self.loop.freeze?.fault)
       }.wait()
       if let frozen { return .failure(frozen) }
-      if let fault = refusal(of: draft, lists) { return .failure(fault) }
+      if let fault = ledger.refusal(of: draft) ?? refusal(of: draft, lists) {
+        return .failure(fault)
+      }
       let entry = ledger.seal(draft, after: lists.book.sequence, code: lists.book.code)
       var pieces = ChangePieces.cut(entry.bytes)
       let last = pieces.removeLast()
@@ -98,6 +100,14 @@ extension Server {
       noteLater(
         .peerRefuse, row.user.map { String(user: $0) } ?? "unknown", from: "pid \(row.process)",
         result: "refused: \(row.reason.rawValue)", details: [.init("connections", "\(row.count)")])
+    }
+  }
+
+  /// Does what is to be done by itself by now.
+  func doWhatIsDue() {
+    guard let ledger = configuration.ledger else { return }
+    loader.submit { _ in
+      for draft in ledger.dueDrafts() { _ = self.performHere(draft) }
     }
   }
 

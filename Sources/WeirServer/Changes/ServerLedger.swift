@@ -1,4 +1,5 @@
 package import WeirCore
+package import WeirEngine
 
 /// What a server knows of a store: who gives rows of the audit trail their places, and who puts
 /// what the journal keeps into the store, aside.
@@ -15,8 +16,15 @@ package protocol ServerLedger: AnyObject, Sendable {
   /// that are told to the engine's tap; takes no time.
   /// - Parameters:
   ///   - entry: the row.
+  ///   - book: what the journal says of lists by then.
   ///   - position: behind its last piece.
-  func didKeep(_ entry: LedgerEntry, at position: UInt64)
+  func didKeep(_ entry: LedgerEntry, _ book: ListBook, at position: UInt64)
+
+  /// Why a draft must not be kept, whoever asks; nil when it may.
+  func refusal(of draft: LedgerDraft) -> JournalFault?
+
+  /// What is to be done by itself by now, such as to remove rows past their time. Slow.
+  func dueDrafts() -> [LedgerDraft]
 
   /// Waits until the store has taken a row, but not for long. On a thread that may wait.
   /// - Returns: whether it has.

@@ -34,7 +34,7 @@ extension ScoringLoop {
         () throws(JournalFault) in
         let position = try self.journal?.append(change: lastPiece) ?? 0
         self.engine.activate(lists)
-        self.ledger?.didKeep(entry, at: position)
+        self.ledger?.didKeep(entry, lists.book, at: position)
         done.succeed(position)
       } fail: {
         done.fail($0)

@@ -8,6 +8,7 @@ import WeirStore
 /// where none does, here.
 struct StoreSession {
   let store: Store
+  let keys: StoreKeys
   private let path: String
 
   /// Seconds that a command waits for another one.
@@ -38,7 +39,31 @@ struct StoreSession {
       throw CommandFailure(error)
     }
     guard let keys else { preconditionFailure("a key ring has a key of 32 bytes") }
+    self.keys = keys
     store = Store(path: path, keys: keys)
+  }
+
+  /// Takes the store's lock for a sidecar.
+  /// - Parameter control: where it takes changes from others; nil: nowhere.
+  /// - Returns: the lock, which is held until it is let go of.
+  func hold(control: String?) throws(CommandFailure) -> StoreLock {
+    for _ in 0..<(Self.patienceSeconds * 10) {
+      switch try Self.asking({ () throws(StoreFault) in
+        try StoreLock.take(path, control: control ?? "none")
+      }) {
+      case .success(let lock): return lock
+      case .failure(let holder):
+        guard holder.control == nil else {
+          throw CommandFailure(
+            .locked, "\(Console.printable(path)): another sidecar uses the store",
+            help: "give each sidecar a store of its own")
+        }
+        usleep(100_000)
+      }
+    }
+    throw CommandFailure(
+      .locked, "\(Console.printable(path)): a command is changing the store",
+      help: "wait for it, or look who it is: fuser \(Console.printable(path)).lock")
   }
 
   /// A row of the audit trail to be: done now, by the user of this process.
@@ -64,6 +89,11 @@ struct StoreSession {
         guard let control = holder.control else {
           usleep(100_000)
           continue
+        }
+        guard control != "none" else {
+          throw CommandFailure(
+            .locked, "\(Console.printable(path)): a sidecar uses the store, and takes no commands",
+            help: "start it with --control PATH")
         }
         return try Self.ask(draft, at: control)
       }

@@ -78,11 +78,11 @@ final class CaseStore {
     now: Int64 = CaseStore.noon
   ) throws {
     var batch = StoreBatch(journal: [], from: position, to: position + 1, now: now)
-    batch.reviewed = reviewed
-    batch.alerts = alerts
+    batch.steps = reviewed.map { .reviewed($0) }
+    batch.steps += alerts.map { .alert($0) }
     let cursor = try store.cursor()
     var chain = LedgerChain(store.keys, sequence: cursor.sequence, code: cursor.code)
-    batch.entries = drafts.map { chain.append($0) }
+    batch.steps += drafts.map { .entry(chain.append($0)) }
     try store.project(batch)
     position += 1
   }
