@@ -205,9 +205,7 @@ import Testing
     stream.
     Files may be compressed by lz4. Ctrl-C finishes what was read.
 
-    USAGE: weir score [<file> ...] [--policy <dir>] [--workers <n>] [--explain] \
-    [--decisions-only] [--strict] [--alerts <file>] [--state <dir>] [--fsync <mode>] [--key-file <file>] \
-    [--clock <rfc3339>] [--pan-key-file <file>] [--quiet]
+    USAGE: weir score [<options>] [<file> ...]
 
     ARGUMENTS:
       <file>                  Files of events; - is stdin. (default: -)
