@@ -112,13 +112,13 @@ import Testing
   @Test func refusesStdout() throws {
     let outcome = try Self.score(["--alerts", "-"], in: Self.folder())
     #expect(outcome.exitCode == 64)
-    #expect(outcome.errors.hasPrefix("Error: '--alerts' takes a file: decisions go to stdout.\n"))
+    #expect(outcome.errors.hasPrefix("weir: '--alerts' takes a file: decisions go to stdout.\n"))
   }
 
   @Test func refusesAFileWithoutAName() throws {
     let outcome = try Self.score(["--alerts", ""], in: Self.folder())
     #expect(outcome.exitCode == 64)
-    #expect(outcome.errors.hasPrefix("Error: The name of the file of alerts is empty.\n"))
+    #expect(outcome.errors.hasPrefix("weir: The name of the file of alerts is empty.\n"))
   }
 
   @Test func refusesAFolderAndWhatIsInNone() throws {
