@@ -87,7 +87,7 @@ package enum PolicyCode: String, CaseIterable, Sendable {
     case .noEffect: "Remove the setting, or add what it needs to take effect."
     case .shadowed: "Remove the rule, or correct one of the two conditions."
     case .constant: "Correct the part, or remove it."
-    case .unused: "Use it in a rule, a feature or a `where`, or remove it."
+    case .unused: "Use it in a rule, an alert, a feature or a `where`, or remove it."
     case .untested: "Add a case to tests/ with events as far apart as the window is long."
     case .empty: "Add entries to the file, or remove what reads it."
     case .file: "Put the file into the policy's directory and name it relative to that."

@@ -37,6 +37,11 @@ struct ScoreCommand: ParsableCommand {
   @Flag(help: "Stop at the first invalid line.")
   var strict = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Where the policy's alerts go, a line each; replaced when the run ends.", valueName: "file"))
+  var alerts: String?
+
   @OptionGroup var state: StateArguments
   @OptionGroup var clock: ClockOption
   @OptionGroup var cardNumbers: CardNumberOption
@@ -62,6 +67,10 @@ struct ScoreCommand: ParsableCommand {
       throw ValidationError(
         "'--explain' and '--state' do not go together: what explains is not kept.")
     }
+    if alerts == "-" {
+      throw ValidationError("'--alerts' takes a file: decisions go to stdout.")
+    }
+    if alerts == "" { throw ValidationError("The name of the file of alerts is empty.") }
     if files.contains("") { throw ValidationError("The name of a file is empty.") }
   }
 
@@ -81,7 +90,8 @@ struct ScoreCommand: ParsableCommand {
     let paths = files.isEmpty ? ["-"] : files
     if let failure = CommandFailure(ConcatenatedSource.failures(of: paths)) { throw failure }
     let loaded = try Self.loadPolicy(policy)
-    let (engine, store) = try makeEngine(loaded)
+    let alertFile = try openAlerts(of: loaded, besides: paths)
+    let (engine, store) = try makeEngine(loaded, alertFile)
     if policy == nil, !quiet {
       Console.say("weir: no --policy: using the built-in \(engine.policyStamp)")
     }
@@ -89,7 +99,8 @@ struct ScoreCommand: ParsableCommand {
       Console.say("weir: waiting for events on stdin, one JSON object a line; Ctrl-D ends them")
     }
     let scored = Result {
-      try score(engine, from: ConcatenatedSource(paths: paths, stop: stop), stop: stop)
+      try score(
+        engine, from: ConcatenatedSource(paths: paths, stop: stop), alerts: alertFile, stop: stop)
     }
     // At the end of the input there is time for a snapshot; who asks for the end has none.
     try close(store, givesUp: stop.isSignalled)
@@ -97,9 +108,25 @@ struct ScoreCommand: ParsableCommand {
     try scored.get()
   }
 
+  /// The file of alerts, if one was asked for.
+  private func openAlerts(
+    of loaded: Policy, besides paths: [String]
+  ) throws(CommandFailure) -> AlertFile? {
+    guard let alerts else { return nil }
+    let parts = policy.map { folder in loaded.files.map { folder + "/" + $0.path } } ?? []
+    let file = try AlertFile(alerts, besides: paths.filter { $0 != "-" } + parts, of: loaded)
+    if loaded.alerts.isEmpty, !quiet {
+      Console.say("weir: the policy has no alerts: \(Console.printable(alerts)) will be empty")
+    }
+    return file
+  }
+
   /// An engine, and the directory of its state if there is one.
-  private func makeEngine(_ policy: Policy) throws -> (ScoringEngine, StateStore?) {
-    let options = try options()
+  private func makeEngine(
+    _ policy: Policy, _ alertFile: AlertFile?
+  ) throws -> (ScoringEngine, StateStore?) {
+    var options = try options()
+    options.alertTap = alertFile
     guard let stateOptions = state.options else {
       return (ScoringEngine(policy: policy, options: options), nil)
     }
@@ -139,10 +166,11 @@ struct ScoreCommand: ParsableCommand {
   }
 
   private func score(
-    _ engine: ScoringEngine, from source: ConcatenatedSource, stop: StopRequest
+    _ engine: ScoringEngine, from source: ConcatenatedSource, alerts: AlertFile?,
+    stop: StopRequest
   ) throws {
     let watch = Stopwatch()
-    let progress = ProgressLine(of: engine, watch: watch, isWanted: !quiet)
+    let progress = ProgressLine(of: engine, watch: watch, isWanted: !quiet) { alerts?.count }
     let summary: ScoringSummary
     do throws(InputOutputFault) {
       summary = try engine.run(from: source, to: StandardStreams.output)
@@ -151,8 +179,10 @@ struct ScoreCommand: ParsableCommand {
       throw error
     }
     progress.end()
+    try alerts?.finish()
     let report = SummaryReport(
-      summary: summary, hundredthsOfSeconds: watch.hundredths, wasStopped: stop.isSignalled)
+      summary: summary, hundredthsOfSeconds: watch.hundredths, wasStopped: stop.isSignalled,
+      alertCount: alerts?.count)
     if !quiet { Console.write(report.text) }
     if let line = summary.stoppedAtLine {
       throw CommandFailure(

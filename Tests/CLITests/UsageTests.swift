@@ -205,9 +205,7 @@ import Testing
     stream.
     Files may be compressed by lz4. Ctrl-C finishes what was read.
 
-    USAGE: weir score [<file> ...] [--policy <dir>] [--workers <n>] [--explain] \
-    [--decisions-only] [--strict] [--state <dir>] [--fsync <mode>] [--key-file <file>] \
-    [--clock <rfc3339>] [--pan-key-file <file>] [--quiet]
+    USAGE: weir score [<options>] [<file> ...]
 
     ARGUMENTS:
       <file>                  Files of events; - is stdin. (default: -)
@@ -218,6 +216,8 @@ import Testing
       --explain               Add to each answer how it came about.
       --decisions-only        Leave out answers that are no decisions.
       --strict                Stop at the first invalid line.
+      --alerts <file>         Where the policy's alerts go, a line each; replaced
+                              when the run ends.
       --state <dir>           Where the state is kept, so that it survives; made if
                               it is not there.
       --fsync <mode>          What survives a power cut: always, interval (all but

@@ -9,14 +9,17 @@ import WeirEngine
 ///       reject          8,412    0.70 %
 ///       recorded          593
 ///       late               12
+///       alerts              3
 ///       errors             12   E_JSON 10, E_TYPE 2
 ///
-/// Decisions are always there, the rest where it is not 0.
+/// Decisions are always there, alerts where they were asked for, the rest where it is not 0.
 struct SummaryReport {
   let summary: ScoringSummary
   let hundredthsOfSeconds: UInt64
   /// Whether a signal ended the reading.
   let wasStopped: Bool
+  /// Alerts that were told; nil where nobody asked for them.
+  let alertCount: UInt64?
 
   private static let nameWidth = 10
   private static let countWidth = 11
@@ -34,6 +37,7 @@ struct SummaryReport {
       ("degraded", summary.degraded), ("forgotten", summary.forgotten),
     ]
     for (name, count) in others where count > 0 { lines.append(row(name, count)) }
+    if let alertCount { lines.append(row("alerts", alertCount)) }
     lines += errors
     return lines.joined(separator: "\n") + "\n"
   }
