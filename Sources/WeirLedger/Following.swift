@@ -110,7 +110,8 @@ struct Following {
     builder = nil
     let cursor = try follower.store.cursor()
     let safe = follower.state.safePosition
-    guard cursor.journal == follower.state.identity, cursor.position <= safe else {
+    let end = follower.state.status.position
+    guard cursor.journal == follower.state.identity, cursor.position <= end else {
       // Of another server, or from its future: nobody can follow that.
       try setAside("it is not the store of this journal")
       return
@@ -118,7 +119,7 @@ struct Following {
     position = cursor.position
     builder = try makeBuilder()
     follower.shared.withLock { $0.hasLost = false }
-    let lag = follower.shared.withLock { $0.items.first.map { _ in safe } ?? safe } - position
+    let lag = safe > position ? safe - position : 0
     do throws(JournalFault) {
       try read(to: safe)
     } catch {

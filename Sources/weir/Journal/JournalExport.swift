@@ -21,6 +21,9 @@ struct JournalExport: ParsableCommand {
       "Where to; an LZ4 file when it ends in .lz4. (default: stdout)", valueName: "file"))
   var output: String?
 
+  @Flag(help: "Write changes of lists and cases as well, each where it took effect.")
+  var changes = false
+
   func run() throws {
     let directory = try DirectoryArguments.asking { () throws(JournalFault) in
       try arguments.open()
@@ -32,10 +35,20 @@ struct JournalExport: ParsableCommand {
       let first = try directory.segments().first?.firstPosition ?? 0
       return try directory.readJournal(from: first, chain: nil, isReadOnly: true)
     }
+    var pieces: [UInt8] = []
     while try DirectoryArguments.asking({ () throws(JournalFault) in try reader.next(into: record) }
     ) {
-      guard record.kind == .events else { continue }
-      try unsafe record.lines.withUnsafeBytes { unsafe try sink.write($0) }
+      switch record.kind {
+      case .activation: break
+      case .events: try unsafe record.lines.withUnsafeBytes { unsafe try sink.write($0) }
+      case .change:
+        let entry = try DirectoryArguments.asking { () throws(JournalFault) in
+          try ChangePieces.join(record.lines, to: &pieces)
+        }
+        guard changes, let entry else { break }
+        let line = ChangeLine(entry).json.bytes + [UInt8(ascii: "\n")]
+        try unsafe line.withUnsafeBytes { unsafe try sink.write($0) }
+      }
     }
     try recording?.flush()
   }
