@@ -28,6 +28,7 @@ extension Server {
       storage.frozenSinceMilliseconds = loop.freeze?.sinceMilliseconds
       storage.frozenReason = loop.freeze?.fault.message
       snapshot.storage = storage
+      snapshot.store = self.configuration.ledger?.report
     }
     let size = loop.stateSize()
     snapshot.velocityGroups = size.groups.map {

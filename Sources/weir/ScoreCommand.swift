@@ -43,6 +43,7 @@ struct ScoreCommand: ParsableCommand {
   var alerts: String?
 
   @OptionGroup var state: StateArguments
+  @OptionGroup var stored: StoredLists
   @OptionGroup var clock: ClockOption
   @OptionGroup var cardNumbers: CardNumberOption
 
@@ -71,6 +72,10 @@ struct ScoreCommand: ParsableCommand {
       throw ValidationError("'--alerts' takes a file: decisions go to stdout.")
     }
     if alerts == "" { throw ValidationError("The name of the file of alerts is empty.") }
+    if stored.store != nil, state.state != nil {
+      throw ValidationError(
+        "'--store' and '--state' do not go together: what changed of lists is in the state.")
+    }
     if files.contains("") { throw ValidationError("The name of a file is empty.") }
   }
 
@@ -127,6 +132,7 @@ struct ScoreCommand: ParsableCommand {
   ) throws -> (ScoringEngine, StateStore?) {
     var options = try options()
     options.alertTap = alertFile
+    options.book = try stored.book()
     guard let stateOptions = state.options else {
       return (ScoringEngine(policy: policy, options: options), nil)
     }

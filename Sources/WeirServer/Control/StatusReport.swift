@@ -74,6 +74,7 @@ struct StatusReport {
           + "\(Paragraph.grouped(snapshot.rememberedBytes / 1_024)) KiB"
       ))
     if let storage = snapshot.storage { rows += StorageRows(storage, counters).rows }
+    if let store = snapshot.store { rows += StoreRows(store).rows }
     rows.append(("memory", "\(Paragraph.grouped(snapshot.residentBytes / 1_024)) KiB"))
     return rows.map { Paragraph.left($0.0, Self.nameWidth) + $0.1 + "\n" }.joined()
   }
@@ -111,6 +112,7 @@ struct StatusReport {
       ("keys", .array(groups)), ("ids", number(snapshot.rememberedIDs)),
       ("durability", .string(snapshot.durability)),
       ("storage", snapshot.storage.map { StorageRows($0, counters).json } ?? .null),
+      ("store", snapshot.store.map { StoreRows($0).json }),
       ("resident_bytes", number(snapshot.residentBytes)),
     ])
   }

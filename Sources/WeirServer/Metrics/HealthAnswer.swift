@@ -85,6 +85,7 @@ struct HealthAnswer: Sendable {
     return .members([
       ("status", .string(status)), ("durability", .string(snapshot.durability)),
       ("storage", .string(storage)),
+      ("store", snapshot.store.map { .string($0.stalledSince == nil ? "ok" : "stalled") }),
     ])
   }
 

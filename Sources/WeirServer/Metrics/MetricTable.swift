@@ -5,7 +5,7 @@ import WeirCore
 package enum MetricTable {
   /// All of them.
   package static let all: [Metric] =
-    input + answers + connections + policy + state + storage + process
+    input + answers + connections + policy + state + storage + store + process
 
   private static let input: [Metric] = [
     .counter("weir_lines_total", "Lines of input, blank ones too.") { $0.counters.lines },
@@ -161,6 +161,27 @@ package enum MetricTable {
           .count(snapshot.counters.failedSnapshots &+ (report?.failedDueSnapshotCount ?? 0)),
           labels: ["failed"]),
       ]
+    },
+  ]
+
+  private static let store: [Metric] = [
+    .gauge(
+      "weir_store_position", "Events, activations and changes that the store has; absent without one."
+    ) { $0.store.map { .count($0.position) } },
+    .gauge("weir_store_waiting", "Rows that are on their way into the store.") {
+      $0.store.map { .count(UInt64($0.waitingCount)) }
+    },
+    .gauge("weir_store_stalled", "1 while the store takes nothing; decisions go on.") {
+      $0.store.map { .count($0.stalledSince == nil ? 0 : 1) }
+    },
+    Metric(
+      "weir_store_recoveries_total", .counter, "Times that the store was read up from the journal."
+    ) { $0.store.map { [Metric.Sample(.count($0.recoveryCount))] } ?? [] },
+    .gauge("weir_alerts_due", "Alerts that are to be told.") {
+      $0.store.map { .count(UInt64($0.dueAlertCount)) }
+    },
+    Metric("weir_alerts_told_total", .counter, "Alerts that were told.") {
+      $0.store.map { [Metric.Sample(.count($0.toldAlertCount))] } ?? []
     },
   ]
 

@@ -58,6 +58,8 @@ package struct ServerSnapshot: Sendable {
   package var rememberedBytes: UInt64 = 0
   /// Nil when the state is in memory only.
   package var storage: Storage?
+  /// Nil when there is no store.
+  package var store: StoreReport?
   /// Whether lines are answered; `false` until the policy is loaded and the socket listens.
   package var isReady = false
   /// Whether it is about to end.
