@@ -110,7 +110,8 @@ let package = Package(
     .executableTarget(
       name: "weir",
       dependencies: [
-        "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirCases",
+        "WeirCore", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine",
+        "WeirCases",
         "WeirJournal", "WeirState", "WeirStore", "WeirTraffic", "WeirReference", "WeirServer",
         "WeirLoad",
         "WeirLearning", "WeirBacktest", "WeirReports", "WeirTraining", "WeirExchange",
