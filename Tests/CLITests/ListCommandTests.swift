@@ -71,8 +71,8 @@ import Testing
         "value 1: looks like a card number"
       ),
       (
-        ["add", "cards", "a", "--type", "string", "--reason", "4111-1111-1111-1111"], 78,
-        "the reason of value 1 holds what looks like a card number"
+        ["add", "cards", "a", "--type", "string", "--reason", "4111-1111-1111-1111"], 64,
+        "'--reason' holds what looks like a card number"
       ),
       (
         ["add", "known", "x", "--expires", "2001-01-01"], 64,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import WeirStore
 
 /// When entries end, and why they are changed.
 struct EntryOptions: ParsableArguments {
@@ -15,10 +16,16 @@ struct EntryOptions: ParsableArguments {
 
   func validate() throws { try Self.check(reason: reason) }
 
-  /// Refuses a reason that is too long.
+  /// Refuses a reason that is too long, or that nobody may read.
   static func check(reason: String?) throws {
-    guard let reason, reason.utf8.count > reasonByteCountMax else { return }
-    throw ValidationError("'--reason' is at most \(reasonByteCountMax) bytes.")
+    guard let reason else { return }
+    guard reason.utf8.count <= reasonByteCountMax else {
+      throw ValidationError("'--reason' is at most \(reasonByteCountMax) bytes.")
+    }
+    guard !CardNumberSearch.isFound(in: reason) else {
+      throw ValidationError(
+        "'--reason' holds what looks like a card number: write its last four digits.")
+    }
   }
 
   /// The end of entries, in milliseconds since 1970; `Int64.max` when they have none.

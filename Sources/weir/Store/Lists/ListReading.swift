@@ -83,10 +83,7 @@ struct ListReading: ParsableArguments {
     if reason.utf8.count > EntryOptions.reasonByteCountMax {
       return "the reason is longer than \(EntryOptions.reasonByteCountMax) bytes"
     }
-    // Most reasons have too few digits for a search to be worth it.
-    var digitCount = 0
-    for byte in reason.utf8 where 0x30...0x39 ~= byte || byte >= 0x80 { digitCount += 1 }
-    guard digitCount >= 13, CardNumberSearch.isFound(in: reason) else { return nil }
+    guard CardNumberSearch.isFound(in: reason) else { return nil }
     return "the reason holds what looks like a card number; write its last four digits"
   }
 

@@ -103,13 +103,9 @@ struct ListUpdate {
   }
 
   private static func sorted(_ wishes: [ListWish]) -> [ListWish] {
-    let order = wishes.indices.sorted { left, right in
-      let (one, other) = (wishes[left].value, wishes[right].value)
-      return one == other ? left < right : one.lexicographicallyPrecedes(other)
-    }
     var sorted: [ListWish] = []
     sorted.reserveCapacity(wishes.count)
-    for place in order {
+    for place in ValueOrder.places(of: wishes.map(\.value)) {
       if sorted.last?.value == wishes[place].value { sorted.removeLast() }
       sorted.append(wishes[place])
     }
