@@ -119,9 +119,9 @@ let package = Package(
     .executableTarget(
       name: "weir",
       dependencies: [
-        "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirCases",
-        "WeirJournal", "WeirState", "WeirStore", "WeirWebhook", "WeirLedger", "WeirTraffic",
-        "WeirReference", "WeirServer",
+        "WeirCore", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine",
+        "WeirCases", "WeirJournal", "WeirState", "WeirStore", "WeirWebhook", "WeirLedger",
+        "WeirTraffic", "WeirReference", "WeirServer",
         "WeirLoad",
         "WeirLearning", "WeirBacktest", "WeirReports", "WeirTraining", "WeirExchange",
         argumentParser,

@@ -19,6 +19,7 @@ import WeirCore
       PartitionCommand.self, FeaturesCommand.self, TrainCommand.self, ModelCommand.self,
       DocsCommand.self, BenchCommand.self,
       GenerateCommand.self,
+      ListCommand.self, AuditLogCommand.self,
     ])
 
   /// What messages start with, those of the argument parser too.

@@ -5,6 +5,7 @@ package enum CardNumberSearch {
   /// Whether a text holds 13 to 19 digits, of any script, whose check digit is right (Luhn); white
   /// space and dashes may stand between them. Digits that go on beyond a number's end are none.
   package static func isFound(in text: String) -> Bool {
+    guard mayHold(text) else { return false }
     var group: [[Int]] = []
     var isInRun = false
     for scalar in text.unicodeScalars {
@@ -21,6 +22,13 @@ package enum CardNumberSearch {
       }
     }
     return isFound(in: group)
+  }
+
+  /// Whether a text has enough bytes that belong to digits of any script: most have not.
+  private static func mayHold(_ text: String) -> Bool {
+    var count = 0
+    for byte in text.utf8 where 0x30...0x39 ~= byte || byte >= 0x80 { count += 1 }
+    return count >= digitCounts.lowerBound
   }
 
   /// Whether some runs of digits in a row make a number.
