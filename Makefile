@@ -37,6 +37,7 @@ test: setup test-build ## run every test, the oracle's first
 	python3 Tests/oracle/backtest.py --weir $(WEIR) --random-policies $(ORACLE_POLICIES) \
 	  --seed $(SEED) --events 400
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/schemas
+	python3 -m unittest discover -s Tests/canary
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/serve
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/crash
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/learning

@@ -110,7 +110,8 @@ let package = Package(
     .executableTarget(
       name: "weir",
       dependencies: [
-        "WeirCore", "WeirEvents", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine", "WeirCases",
+        "WeirCore", "WeirEvents", "WeirSignals", "WeirPolicy", "WeirDefaultPolicy", "WeirEngine",
+        "WeirCases",
         "WeirJournal", "WeirState", "WeirStore", "WeirTraffic", "WeirReference", "WeirServer",
         "WeirLoad",
         "WeirLearning", "WeirBacktest", "WeirReports", "WeirTraining", "WeirExchange",
@@ -168,7 +169,10 @@ let package = Package(
         "CEL", "WeirCore", "WeirDefaultPolicy", "WeirEngine", "WeirPolicy", "WeirSignals",
       ]),
     .testTarget(
-      name: "CLITests", dependencies: ["weir", "WeirCore", "WeirPolicy", "WeirReference"],
+      name: "CLITests",
+      dependencies: [
+        "weir", "WeirCore", "WeirJournal", "WeirPolicy", "WeirReference", "WeirStore",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "EngineCaseTests",

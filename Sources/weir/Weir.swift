@@ -19,6 +19,8 @@ import WeirCore
       PartitionCommand.self, FeaturesCommand.self, TrainCommand.self, ModelCommand.self,
       DocsCommand.self, BenchCommand.self,
       GenerateCommand.self,
+      CaseCommand.self, AlertCommand.self, RetentionCommand.self, SubjectExportCommand.self,
+      EraseCommand.self,
     ])
 
   /// What messages start with, those of the argument parser too.
