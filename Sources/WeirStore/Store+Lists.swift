@@ -51,11 +51,21 @@ extension Store {
   /// The entry of a value, a removed one too; nil when the store has none.
   /// - Throws: `busy`, `damaged`, `version`, `system`.
   package func entry(of list: String, value: [UInt8]) throws(StoreFault) -> StoredListEntry? {
+    try entries(of: list, values: [value]).first
+  }
+
+  /// The entries that the store has of these values, removed ones too, in the order of the values.
+  /// - Throws: `busy`, `damaged`, `version`, `system`.
+  package func entries(
+    of list: String, values: [[UInt8]]
+  ) throws(StoreFault) -> [StoredListEntry] {
     try read { db in
-      try Row.fetchOne(
-        db, sql: "\(Self.entryColumns) WHERE list = ? AND value = ?",
-        arguments: [list, Blob(value)]
-      ).map(Self.entry)
+      try values.compactMap { value in
+        try Row.fetchOne(
+          db.cachedStatement(sql: "\(Self.entryColumns) WHERE list = ? AND value = ?"),
+          arguments: [list, Blob(value)]
+        ).map(Self.entry)
+      }
     }
   }
 

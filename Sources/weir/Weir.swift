@@ -19,6 +19,7 @@ import WeirCore
       PartitionCommand.self, FeaturesCommand.self, TrainCommand.self, ModelCommand.self,
       DocsCommand.self, BenchCommand.self,
       GenerateCommand.self,
+      ListCommand.self, AuditLogCommand.self,
       CaseCommand.self, AlertCommand.self, RetentionCommand.self, SubjectExportCommand.self,
       EraseCommand.self,
     ])

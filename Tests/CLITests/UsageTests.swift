@@ -49,6 +49,9 @@ import Testing
                               Schemas.
       bench                   Measures how fast events are scored, and what each
                               stage takes.
+      list                    Looks at the lists of a store, and changes them while
+                              a server runs.
+      audit-log               Reads and checks the audit trail of a store.
 
       See 'weir help <subcommand>' for detailed help.
 

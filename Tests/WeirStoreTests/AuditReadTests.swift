@@ -23,36 +23,36 @@ import WeirStore
     return found
   }
 
+  private static func selection(
+    _ sequences: ClosedRange<UInt64>? = nil, action: LedgerAction? = nil, since: Int64? = nil,
+    until: Int64? = nil, limit: Int? = nil, newestFirst: Bool = false
+  ) -> AuditSelection {
+    var selection = AuditSelection()
+    selection.sequences = sequences
+    selection.action = action
+    selection.since = since
+    selection.until = until
+    selection.limit = limit
+    selection.isOldestFirst = !newestFirst
+    return selection
+  }
+
   @Test(
     arguments: [
-      ({ _ in }, [1, 2, 3, 4, 5]),
-      ({ $0.isOldestFirst = false }, [5, 4, 3, 2, 1]),
-      ({ $0.limit = 2 }, [1, 2]),
-      ({ $0.limit = 0 }, []),
-      (
-        {
-          $0.limit = 2
-          $0.isOldestFirst = false
-        }, [5, 4]
-      ),
-      ({ $0.action = .auditRead }, [2, 4]),
-      ({ $0.action = .keyRotate }, []),
-      ({ $0.since = 3_000 }, [3, 4, 5]),
-      ({ $0.until = 3_000 }, [1, 2]),
-      ({ $0.sequences = 2...4 }, [2, 3, 4]),
-      ({ $0.sequences = 6...UInt64.max }, []),
-      (
-        {
-          $0.since = 2_000
-          $0.until = 4_000
-          $0.action = .listEdit
-        }, [3]
-      ),
-    ] as [(@Sendable (inout AuditSelection) -> Void, [UInt64])])
-  func givesWhatIsSelected(change: @Sendable (inout AuditSelection) -> Void, rows: [UInt64]) throws
-  {
-    var selection = AuditSelection()
-    change(&selection)
+      (selection(), [1, 2, 3, 4, 5]),
+      (selection(newestFirst: true), [5, 4, 3, 2, 1]),
+      (selection(limit: 2), [1, 2]),
+      (selection(limit: 2, newestFirst: true), [5, 4]),
+      (selection(limit: 0), []),
+      (selection(action: .auditRead), [2, 4]),
+      (selection(action: .keyRotate), []),
+      (selection(since: 3_000), [3, 4, 5]),
+      (selection(until: 3_000), [1, 2]),
+      (selection(2...4), [2, 3, 4]),
+      (selection(6...UInt64.max), []),
+      (selection(action: .listEdit, since: 2_000, until: 4_000), [3]),
+    ] as [(AuditSelection, [UInt64])])
+  func givesWhatIsSelected(selection: AuditSelection, rows: [UInt64]) throws {
     #expect(try Self.read(selection) == rows)
   }
 

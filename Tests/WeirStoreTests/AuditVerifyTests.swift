@@ -56,7 +56,7 @@ import WeirCore
     }
   }
 
-  @Test(arguments: [([2] as [UInt32], 1 as UInt64), ([1], 31)])
+  @Test(arguments: [([2], 1), ([1], 31)] as [([UInt32], UInt64)])
   func aRowWithoutAKeyIsTheFirst(epochs: [UInt32], sequence: UInt64) throws {
     var random = SplitMix64(seed: 7)
     let folder = try StoreFolder()
@@ -69,8 +69,39 @@ import WeirCore
     #expect(what.hasPrefix("there is no key of its epoch"))
   }
 
+  /// A row with a right code, but of another copy of the store that went on by itself.
+  @Test(arguments: [(30, 31), (60, 60)] as [(Int64, UInt64)])
+  func aRowOfAnotherCopyDoesNotFit(place: Int64, sequence: UInt64) throws {
+    let folder = try StoreFolder()
+    let other = folder.path + "/other.db"
+    for (path, seed) in [(folder.store.path, 5), (other, 6)] as [(String, UInt64)] {
+      var random = SplitMix64(seed: 4)
+      try AuditMaker.fill(path, count: Int(place) - 1, &random)
+      random = SplitMix64(seed: seed)
+      let store = try StoreFolder.store(path, epochs: [1, 2])
+      for number in Int(place)...AuditMaker.rowCount {
+        _ = try store.perform(AuditMaker.draft(&random, milliseconds: Int64(number) * 1_000))
+      }
+    }
+    try AuditMaker.tamper(folder.store.path) { db in
+      try db.execute(sql: "ATTACH DATABASE ? AS other", arguments: [other])
+      for table in ["audit", "audit_details"] {
+        try db.execute(sql: "DELETE FROM main.\(table) WHERE sequence = ?", arguments: [place])
+        try db.execute(
+          sql: "INSERT INTO main.\(table) SELECT * FROM other.\(table) WHERE sequence = ?",
+          arguments: [place])
+      }
+    }
+    let store = try StoreFolder.store(folder.store.path, epochs: [1, 2])
+    guard case .broken(sequence, _) = try store.verifyAudit() else {
+      Issue.record("\(try store.verifyAudit())")
+      return
+    }
+  }
+
   @Test func anEmptyStoreIsIntact() throws {
-    #expect(try StoreFolder().store.verifyAudit() == .intact(rows: 0, first: nil, last: nil))
+    let folder = try StoreFolder()
+    #expect(try folder.store.verifyAudit() == .intact(rows: 0, first: nil, last: nil))
   }
 
   @Test func detailsBehindTheLastThatCountsAreNotKept() throws {

@@ -24,7 +24,7 @@ final class StoreFolder {
     for name in ["store.db", "store.db-wal", "store.db-shm", "other.db", "copy.db"] {
       unsafe unlink(path + "/" + name)
     }
-    rmdir(path)
+    unsafe rmdir(path)
   }
 
   /// A store at a path with the keys of these epochs.

@@ -1,0 +1,22 @@
+import WeirSignals
+
+/// Values of the command line.
+enum ListValues {
+  /// The canonical bytes of each.
+  /// - Throws: which one is no value of the type, and why; not what it is.
+  static func canonical(
+    _ texts: [String], kind: SignalList.Kind
+  ) throws(CommandFailure) -> [[UInt8]] {
+    var values: [[UInt8]] = []
+    for (place, text) in texts.enumerated() {
+      switch ListValue.canonical(Array(text.utf8), kind: kind) {
+      case .success(let value): values.append(value)
+      case .failure(let fault):
+        throw CommandFailure(
+          .usage, "value \(place + 1): \(fault.message)",
+          help: "the list's type is \(kind.rawValue); nothing was changed")
+      }
+    }
+    return values
+  }
+}
