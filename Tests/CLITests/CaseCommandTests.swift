@@ -1,5 +1,6 @@
 import Testing
 import WeirCore
+import WeirStore
 
 /// `weir case` and `weir alert` as they are run.
 @Suite struct CaseCommandTests {

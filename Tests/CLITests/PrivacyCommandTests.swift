@@ -1,5 +1,6 @@
 import Testing
 import WeirCore
+import WeirStore
 
 /// `weir export`, `weir erase` and `weir retention` as they are run.
 @Suite struct PrivacyCommandTests {

@@ -54,13 +54,14 @@ struct CaseLs: ParsableCommand {
   @Flag(help: "Only those that you have claimed.")
   var mine = false
 
-  @Option(help: ArgumentHelp("Only those that somebody else has claimed.", valueName: "name"))
+  @Option(help: ArgumentHelp("Only theirs: 'alice (uid 1000)'.", valueName: "name"))
   var assignee: String?
 
   @Option(help: ArgumentHelp("Only those that wait longer: 4h, 3d.", valueName: "duration"))
   var olderThan: TimeSpan?
 
-  @Option(help: ArgumentHelp("Only those of this amount or more.", valueName: "minor units"))
+  @Option(
+    help: ArgumentHelp("Only those of this amount or more, in minor units.", valueName: "amount"))
   var minAmount: Int64?
 
   @Option(help: ArgumentHelp("What comes first.", valueName: "order"))
