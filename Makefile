@@ -38,6 +38,7 @@ test: setup test-build ## run every test, the oracle's first
 	  --seed $(SEED) --events 400
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/schemas
 	python3 -m unittest discover -s Tests/webhook
+	python3 -m unittest discover -s Tests/canary
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/serve
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/crash
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/learning

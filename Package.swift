@@ -179,7 +179,10 @@ let package = Package(
         "CEL", "WeirCore", "WeirDefaultPolicy", "WeirEngine", "WeirPolicy", "WeirSignals",
       ]),
     .testTarget(
-      name: "CLITests", dependencies: ["weir", "WeirCore", "WeirPolicy", "WeirReference"],
+      name: "CLITests",
+      dependencies: [
+        "weir", "WeirCore", "WeirJournal", "WeirPolicy", "WeirReference", "WeirStore",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "EngineCaseTests",

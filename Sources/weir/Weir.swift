@@ -20,6 +20,8 @@ import WeirCore
       DocsCommand.self, BenchCommand.self,
       GenerateCommand.self,
       ListCommand.self, AuditLogCommand.self,
+      CaseCommand.self, AlertCommand.self, RetentionCommand.self, SubjectExportCommand.self,
+      EraseCommand.self,
     ])
 
   /// What messages start with, those of the argument parser too.

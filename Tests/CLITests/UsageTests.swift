@@ -52,6 +52,14 @@ import Testing
       list                    Looks at the lists of a store, and changes them while
                               a server runs.
       audit-log               Reads and checks the audit trail of a store.
+      case                    Works through the events that were answered 'review'.
+      alert                   Looks at the alerts of a store.
+      retention               Says how long a store keeps its rows, and removes
+                              those past their time.
+      export                  Writes everything that a store holds about a person,
+                              as lines of JSON.
+      erase                   Removes what a store holds about a person, and every
+                              byte of it.
 
       See 'weir help <subcommand>' for detailed help.
 

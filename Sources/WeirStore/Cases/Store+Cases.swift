@@ -26,6 +26,12 @@ extension Store {
     try read { db in try caseDetail(number, db) }
   }
 
+  /// The cases of these numbers, without those that are gone.
+  /// - Throws: `busy`, `damaged`, `key`, `version`, `system`.
+  package func reviewCases(_ numbers: [UInt64]) throws(StoreFault) -> [CaseDetail] {
+    try read { db in try numbers.compactMap { number in try caseDetail(number, db) } }
+  }
+
   /// The case of an event, the latest if there are several; nil when there is none.
   /// - Throws: `busy`, `damaged`, `key`, `version`, `system`.
   package func reviewCase(eventID: String) throws(StoreFault) -> CaseDetail? {

@@ -30,8 +30,10 @@ extension LedgerDraft {
       throw StoreFault(
         .usage, "the list's name holds what looks like a card number", help: "name it otherwise")
     }
+    // The bytes of addresses are no text.
+    let isOfTexts = change.type != "ip" && change.type != "cidr"
     for (place, row) in change.rows.enumerated() {
-      if isCardNumber(row.edit.value) {
+      if isOfTexts, isCardNumber(row.edit.value) {
         throw StoreFault(
           .usage, "value \(place + 1) of the list looks like a card number",
           help: "a list holds its token")

@@ -23,16 +23,19 @@ package struct SubjectRecords: Hashable, Sendable {
 }
 
 extension Store {
-  /// What the audit trail calls a person: the first 16 hexadecimal digits of the keyed hash.
+  /// What the audit trail calls a person: the first 16 hexadecimal digits of the keyed hash, in
+  /// groups of four, so that they never look like a card number.
   package func subjectName(of value: String) -> String {
     Self.name(ofSubject: subjectHash(of: Array(value.utf8)))
   }
 
   private static func name(ofSubject hash: [UInt8]) -> String {
-    hash.prefix(8).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
+    let digits = hash.prefix(8).map { byte in
+      (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+    return stride(from: 0, to: digits.count, by: 2).map { place in
+      digits[place..<min(place + 2, digits.count)].joined()
+    }.joined(separator: ":")
   }
 
   /// What the store holds about a person: cases whose event has a text that is the value, at any

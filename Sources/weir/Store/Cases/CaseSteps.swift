@@ -1,0 +1,145 @@
+import ArgumentParser
+import WeirCore
+import WeirStore
+
+/// The cases that something is done with, one after the other.
+struct CaseArguments: ParsableArguments {
+  @Argument(help: ArgumentHelp("The numbers of the cases.", valueName: "case"))
+  var cases: [UInt64]
+
+  @OptionGroup var store: StoreArguments
+
+  /// Does a step with each case; those that are refused are told, and make exit code 1.
+  /// - Parameters:
+  ///   - action: what stands in the audit trail.
+  ///   - step: what is done.
+  ///   - note: what is said about it.
+  ///   - refusal: why it cannot be done with a case, as it stands; nil: it can.
+  /// - Throws: what the store or the sidecar refuses; exit code 1 behind cases that are refused.
+  func perform(
+    _ action: LedgerAction, _ step: CaseAction.Step, note: String = "",
+    unless refusal: (CaseSummary) -> (what: String, help: String)? = { _ in nil }
+  ) throws {
+    let session = try store.open(mustExist: true)
+    var isRefused = false
+    for number in cases {
+      let found = try StoreSession.asking { () throws(StoreFault) in
+        try session.store.reviewCase(number)
+      }
+      guard let found else {
+        Console.say(
+          "weir: case \(number): there is no such case\n  help: 'weir case ls' lists them")
+        isRefused = true
+        continue
+      }
+      if let reason = refusal(found.summary) {
+        Console.say("weir: case \(number): \(reason.what)\n  help: \(reason.help)")
+        isRefused = true
+        continue
+      }
+      let said = try session.perform(draft(action, step, note, found, session))
+      try StandardStreams.print("\(CaseText.word(step)): case \(number)")
+      for line in said.split(separator: "\n") {
+        try StandardStreams.print("  " + Console.printable(String(line)))
+      }
+    }
+    if isRefused { throw ExitCode(CommandExit.doneWithFaults.rawValue) }
+  }
+
+  private func draft(
+    _ action: LedgerAction, _ step: CaseAction.Step, _ note: String, _ found: CaseDetail,
+    _ session: StoreSession
+  ) -> LedgerDraft {
+    let number = found.summary.number
+    let id = JSONLine.read(found.event)?["event_id"]?.text ?? ""
+    var details: [LedgerDraft.Detail] = []
+    if case .decide(let outcome) = step {
+      details.append(LedgerDraft.Detail("outcome", outcome.rawValue))
+    }
+    return session.draft(
+      action, "\(number)", details: details,
+      content: .reviewCase(CaseAction(number: number, step: step, note: note, eventID: id)))
+  }
+}
+
+/// `weir case claim CASE…`.
+struct CaseClaim: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "claim",
+    abstract: "Takes cases upon you.",
+    discussion: "One that somebody else has is refused, with exit code 1.")
+
+  @OptionGroup var arguments: CaseArguments
+
+  func run() throws {
+    let user = StoreSession.user()
+    try arguments.perform(.caseClaim, .claim) { found in
+      switch found.status {
+      case .open: return nil
+      case .decided:
+        return ("it is decided", "'weir case decide' decides it anew")
+      case .claimed:
+        guard let assignee = found.assignee, assignee != user else { return nil }
+        return (
+          "\(Console.printable(assignee)) has it",
+          "ask them; 'weir case release \(found.number)' takes it from them"
+        )
+      }
+    }
+  }
+}
+
+/// `weir case release CASE…`.
+struct CaseRelease: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "release",
+    abstract: "Gives cases back, yours or somebody else's.")
+
+  @OptionGroup var arguments: CaseArguments
+
+  func run() throws {
+    try arguments.perform(.caseRelease, .release) { found in
+      switch found.status {
+      case .claimed: nil
+      case .open: ("nobody has it", "'weir case ls --status claimed' lists those that somebody has")
+      case .decided: ("it is decided", "'weir case decide' decides it anew")
+      }
+    }
+  }
+}
+
+/// `weir case decide CASE…`.
+struct CaseDecide: ParsableCommand {
+  private static let noteByteCountMax = 4_096
+
+  static let configuration = CommandConfiguration(
+    commandName: "decide",
+    abstract: "Says what the events of cases turned out to be.",
+    discussion: """
+      A running sidecar makes a label of each event. A case may be decided again:
+      the last decision counts.
+      """)
+
+  @OptionGroup var arguments: CaseArguments
+
+  @Option(help: ArgumentHelp("What it was.", valueName: "outcome"))
+  var outcome: CaseAction.Outcome
+
+  @Option(help: ArgumentHelp("Why; kept encrypted, without card numbers.", valueName: "text"))
+  var note: String?
+
+  func validate() throws {
+    guard let note else { return }
+    guard note.utf8.count <= Self.noteByteCountMax else {
+      throw ValidationError("The note is longer than 4096 bytes.")
+    }
+    if CardNumberSearch.isFound(in: note) {
+      throw ValidationError(
+        "The note holds what looks like a card number: write its last four digits.")
+    }
+  }
+
+  func run() throws {
+    try arguments.perform(.caseDecide, .decide(outcome), note: note ?? "")
+  }
+}
