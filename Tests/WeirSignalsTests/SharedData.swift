@@ -8,8 +8,18 @@ enum SharedData {
 
   /// The bytes of a file; nil, with a message, when it is not there.
   static func file(_ name: String) -> [UInt8]? {
-    guard let file = unsafe fopen(folder + name, "r") else {
-      print("skipped: no file \(name) in the folder of shared data")
+    file(at: folder + name, "no file \(name) in the folder of shared data")
+  }
+
+  /// The addresses of countries that the package tor-geoipdb installs; nil, with a message, when it
+  /// is not there.
+  static func geoip(_ name: String) -> [UInt8]? {
+    file(at: "/usr/share/tor/" + name, "no file \(name) of the package tor-geoipdb")
+  }
+
+  private static func file(at path: String, _ absence: String) -> [UInt8]? {
+    guard let file = unsafe fopen(path, "r") else {
+      print("skipped: \(absence)")
       return nil
     }
     let bytes = unsafe read(file)

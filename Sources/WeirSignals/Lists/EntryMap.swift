@@ -8,7 +8,7 @@ import WeirCore
 /// value is forgotten once an edit says something else: an edit is never taken back, only followed
 /// by another one. A removed value stays, so that the removal holds for another file too.
 ///
-/// Memory: 33 to 41 bytes a value and its own bytes.
+/// Memory: 33 to 49 bytes a value and its own bytes.
 struct EntryMap: Sendable {
   /// Who has the last word on a value, and which.
   enum Origin: UInt8 {

@@ -104,8 +104,11 @@ package enum ListValue {
       validating: UnsafeBufferPointer(start: text, count: count), as: UTF8.self) != nil
   }
 
-  /// Whether the whole text is 13 to 19 digits with the right check digit (Luhn), spaces and hyphens
-  /// left out.
+  /// Digits of a card number.
+  private static let cardDigitCounts = 13...19
+
+  /// Whether the whole text is the digits of a card number with the right check digit (Luhn), spaces
+  /// and hyphens left out.
   private static func isCardNumber(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
     var digitCount = 0
     // The sums of the digits in odd and in even places: which are doubled is known at the end.
@@ -114,7 +117,7 @@ package enum ListValue {
     for index in 0..<count {
       let byte = unsafe text[index]
       if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "-") { continue }
-      guard Byte.isDigit(byte), digitCount < 19 else { return false }
+      guard Byte.isDigit(byte), digitCount < cardDigitCounts.upperBound else { return false }
       let digit = Int(byte - 48)
       let twice = digit > 4 ? digit * 2 - 9 : digit * 2
       plain = (plain.1, plain.0 + digit)
@@ -122,6 +125,6 @@ package enum ListValue {
       digitCount += 1
     }
     // The last digit's places are in `.1`, those that are doubled in `.0`.
-    return digitCount >= 13 && (plain.1 + doubled.0) % 10 == 0
+    return cardDigitCounts.contains(digitCount) && (plain.1 + doubled.0) % 10 == 0
   }
 }

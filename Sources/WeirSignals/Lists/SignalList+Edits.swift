@@ -9,8 +9,9 @@ extension SignalList {
 
   /// The list after some edits, which come on top of all before; this one stays as it is.
   ///
-  /// The first edit of a list reads its file again. Each further one costs a copy of the entries,
-  /// 40 MB for a million addresses, without an allocation for any of them.
+  /// The first call reads the list's file again: half a second for a million entries. Each further
+  /// one costs a copy of the entries, at most 50 MB and some 20 ms for a million addresses, without
+  /// an allocation for any of them.
   ///
   /// - Parameter edits: the edits in their order: the last one of a value has the last word on it.
   /// - Returns: the new list; this one when there are no edits.
