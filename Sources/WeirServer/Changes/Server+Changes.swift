@@ -50,6 +50,9 @@ extension Server {
   /// Why a draft cannot be done, whatever the journal says.
   private func refusal(of draft: LedgerDraft, _ lists: LiveLists) -> JournalFault? {
     guard case .list(let change) = draft.content else { return nil }
+    if let fault = ListBook.fault(of: change) {
+      return JournalFault(.usage, "the list '\(Paragraph.printable(change.list))': \(fault)")
+    }
     if let type = lists.book.type(of: change.list), type != change.type {
       return JournalFault(
         .usage, "the list '\(change.list)' has values of type \(type), not \(change.type)")
