@@ -2,6 +2,7 @@ import ArgumentParser
 import WeirCore
 import WeirJournal
 import WeirState
+import WeirStore
 
 /// `weir key COMMAND`.
 struct KeyCommand: ParsableCommand {
