@@ -101,12 +101,12 @@ package struct ListBook: Sendable {
     }
   }
 
-  /// Lists that were a policy's, after one more row.
-  static func lists(_ lists: [SignalList], of policy: Policy, after entry: LedgerEntry)
-    -> [SignalList]
-  {
+  /// Lists that were a policy's, after one more row, which has been applied: what the book did not
+  /// take up, they do not either, so that they are those of `lists(of:)`.
+  func lists(_ lists: [SignalList], of policy: Policy, after entry: LedgerEntry) -> [SignalList] {
     guard case .list(let change) = entry.draft.content,
       let kind = SignalList.Kind(rawValue: change.type),
+      changes[change.list]?.type.hasValues(of: kind) == true,
       let index = policy.lists.firstIndex(where: { $0.name == change.list }),
       policy.lists[index].kind.hasValues(of: kind)
     else { return lists }
