@@ -1,4 +1,5 @@
 import Logging
+import Synchronization
 import WeirCore
 import WeirEngine
 import WeirJournal
@@ -75,13 +76,15 @@ struct Following {
   /// Puts what was told and is safe into the store.
   private mutating func follow() throws(StoreFault) {
     while true {
+      // In this order: what is told after that is behind it.
+      let reached = follower.reached.load(ordering: .acquiring)
       let safe = follower.state.safePosition
-      let (items, reached) = follower.shared.withLock {
-        ($0.first(before: safe, count: Self.itemCountMax), $0.items.isEmpty ? $0.reached : 0)
+      let (items, isEmpty) = follower.shared.withLock {
+        ($0.first(before: safe, count: Self.itemCountMax), $0.items.isEmpty)
       }
       if let end = items.last?.end {
         try store(items, to: end)
-      } else if reached <= safe, reached > position + Self.quietEventCount {
+      } else if isEmpty, reached <= safe, reached > position + Self.quietEventCount {
         try store([], to: reached)
       } else {
         return
@@ -108,7 +111,12 @@ struct Following {
   /// Asks the store where it stands, and reads from the journal what it has not got.
   private mutating func catchUp() throws(StoreFault) {
     builder = nil
-    let cursor = try follower.store.cursor()
+    var cursor = try follower.store.cursor()
+    if cursor.journal.isEmpty {
+      // Nobody's, so it is new: the one before was removed.
+      try begin()
+      cursor = try follower.store.cursor()
+    }
     let safe = follower.state.safePosition
     let end = follower.state.status.position
     guard cursor.journal == follower.state.identity, cursor.position <= end else {
@@ -218,6 +226,14 @@ struct Following {
   /// What the store said while the journal was read.
   private var storeFault: StoreFault?
 
+  /// Fills a new store with the lists as they are; what else the journal has follows.
+  private func begin() throws(StoreFault) {
+    let book = follower.shared.withLock { $0.book }
+    try follower.store.restore(book.named, now: follower.clock())
+    try follower.store.follow(follower.state.identity, from: 0)
+    follower.log(.warning, "the store is made anew out of the journal", [:])
+  }
+
   // MARK: What comes of it
 
   private mutating func didWork() {
@@ -249,6 +265,7 @@ struct Following {
     }
     // Whatever it was: where the store stands is asked of it again.
     builder = nil
+    if fault.kind == .replaced { return takeUp() }
     guard fault.kind == .damaged else {
       damagedSince = nil
       return
@@ -258,12 +275,22 @@ struct Following {
     try? setAside("it is damaged")
   }
 
+  /// Takes up another file that stands still, if it is whole.
+  private mutating func takeUp() {
+    let store = follower.store
+    guard follower.watch.accept(store.path) else { return }
+    follower.log(.warning, "another file is in the store's place; it is brought up to date", [:])
+    do throws(StoreFault) {
+      try store.check()
+    } catch {
+      guard error.kind == .damaged else { return }
+      try? setAside(error.message)
+    }
+  }
+
   /// Moves the store's file away and begins a new one, to be filled from the journal.
   private mutating func setAside(_ why: String) throws(StoreFault) {
     let name = try follower.store.setAside(now: follower.clock())
-    let book = follower.shared.withLock { $0.book }
-    try follower.store.restore(book.named, now: follower.clock())
-    try follower.store.follow(follower.state.identity, from: 0)
     damagedSince = nil
     builder = nil
     follower.log(

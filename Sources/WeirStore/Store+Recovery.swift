@@ -17,6 +17,24 @@ extension Store {
     }
   }
 
+  /// Looks whether the file is whole: its pages, and every row of the audit trail.
+  /// - Throws: `damaged` when it is not; `busy`, `key`, `version`, `system`.
+  package func check() throws(StoreFault) {
+    let isWhole = try read { db in
+      try String.fetchOne(db, sql: "PRAGMA quick_check(1)") == "ok"
+    }
+    guard isWhole else {
+      throw StoreFault(
+        .damaged, "\(path): the file is damaged",
+        help: "restore it from a backup; a sidecar that starts makes it anew out of its journal")
+    }
+    if case .broken(let sequence, let what) = try verifyAudit() {
+      throw StoreFault(
+        .damaged, "\(path): the audit trail is broken at row \(sequence): \(what)",
+        help: "look at the file with `weir audit-log verify`, and at who may write it")
+    }
+  }
+
   /// The code of a row of the audit trail; nil where there is no such row.
   /// - Throws: `busy`, `damaged`, `version`, `system`.
   package func code(of sequence: UInt64) throws(StoreFault) -> [UInt8]? {
@@ -97,6 +115,7 @@ extension Store {
       throw StoreFault(.system, "\(path): cannot be moved away: \(reason)")
     }
     for suffix in ["-wal", "-shm"] { unsafe rename(path + suffix, aside + suffix) }
+    watch?.forget()
     return aside
   }
 }

@@ -156,7 +156,7 @@ extension CommandFailure {
     let exit: CommandExit =
       switch fault.kind {
       case .busy: .locked
-      case .full, .system, .behind: .inputOutput
+      case .full, .system, .behind, .replaced: .inputOutput
       case .damaged: .damagedData
       case .version, .key, .usage: .badPolicy
       }
