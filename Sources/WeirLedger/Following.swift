@@ -15,6 +15,8 @@ struct Following {
   static let pauseMilliseconds = 100
   /// Milliseconds between two tries while the store takes nothing.
   static let retryMilliseconds = 250
+  /// Times in a row that a store may not fit the journal. At that it is made anew.
+  static let behindCountMax = 8
   /// Milliseconds for which a store that looks damaged may be a copy that is being made.
   static let damageMilliseconds: Int64 = 5_000
   /// Milliseconds that the end of a server waits for a store that takes nothing.
@@ -30,6 +32,8 @@ struct Following {
   /// Where the store stands.
   private var position: UInt64 = 0
   private var damagedSince: Int64?
+  /// Times in a row that the store did not fit the journal.
+  private var behindCount = 0
 
   init(_ follower: StoreFollower) { self.follower = follower }
 
@@ -160,7 +164,6 @@ struct Following {
       case .activation: break
       case .change:
         guard let entry = try ChangePieces.join(record.lines, to: &pieces) else { break }
-        try rewindIfForked(entry)
         items.append(.entry(entry, end: end))
       case .events:
         if try record.isNoted() { items.append(.events(FollowedRecord(record: record))) }
@@ -177,19 +180,6 @@ struct Following {
     guard pieces.isEmpty, reader.position > position else { return }
     let end = reader.position
     try storing { following throws(StoreFault) in try following.store(items, to: end) }
-  }
-
-  /// Takes rows out of the store's audit trail that the journal has otherwise: somebody changed an
-  /// older copy. What they did is among the drafts that were adopted.
-  private mutating func rewindIfForked(_ entry: LedgerEntry) throws(JournalFault) {
-    try storing { following throws(StoreFault) in
-      guard let code = try following.follower.store.code(of: entry.sequence), code != entry.code
-      else { return }
-      try following.follower.store.rewind(to: entry.sequence - 1)
-      following.follower.log(
-        .warning, "rows of the audit trail that are not in the journal were taken out of the store",
-        ["sequence": "\(entry.sequence)"])
-    }
   }
 
   /// Goes on where the journal begins: what was before is gone.
@@ -238,6 +228,7 @@ struct Following {
 
   private mutating func didWork() {
     damagedSince = nil
+    behindCount = 0
     storeFault = nil
     let stalled = follower.shared.withLock { state in
       defer { (state.report.stalledSince, state.report.fault) = (nil, nil) }
@@ -265,6 +256,11 @@ struct Following {
     }
     // Whatever it was: where the store stands is asked of it again.
     builder = nil
+    behindCount = fault.kind == .behind ? behindCount + 1 : 0
+    if behindCount >= Self.behindCountMax {
+      behindCount = 0
+      try? setAside("its audit trail does not lead to where the journal is")
+    }
     if fault.kind == .replaced { return takeUp() }
     guard fault.kind == .damaged else {
       damagedSince = nil

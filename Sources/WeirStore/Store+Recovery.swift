@@ -35,34 +35,6 @@ extension Store {
     }
   }
 
-  /// The code of a row of the audit trail; nil where there is no such row.
-  /// - Throws: `busy`, `damaged`, `version`, `system`.
-  package func code(of sequence: UInt64) throws(StoreFault) -> [UInt8]? {
-    try read { db in
-      try Row.fetchOne(
-        db, sql: "SELECT code FROM audit WHERE sequence = ?", arguments: [sequence.stored]
-      )?.bytes("code")
-    }
-  }
-
-  /// Takes the rows of the audit trail behind one out again, and forgets what waits for a journal.
-  /// What the rows did to lists and cases stays: whoever does this does it over.
-  /// - Throws: `busy`, `full`, `damaged`, `version`, `system`.
-  package func rewind(to sequence: UInt64) throws(StoreFault) {
-    try write { db in
-      var cursor = try StoreCursor.read(db)
-      let row = try Row.fetchOne(
-        db, sql: "SELECT code FROM audit WHERE sequence = ?", arguments: [sequence.stored])
-      cursor.sequence = sequence
-      cursor.code = row?.bytes("code") ?? LedgerChain.origin
-      for sql in [
-        "DELETE FROM audit WHERE sequence > ?", "DELETE FROM audit_details WHERE sequence > ?",
-      ] { try db.execute(sql: sql, arguments: [sequence.stored]) }
-      try db.execute(sql: "DELETE FROM pending")
-      try cursor.write(db)
-    }
-  }
-
   /// Goes on at a later position: what was before is gone. The audit trail goes on before the row
   /// that comes next; what is missing before it stays missing, and is found by a check.
   /// - Parameters:
