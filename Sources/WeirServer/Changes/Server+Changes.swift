@@ -50,6 +50,11 @@ extension Server {
   /// Why a draft cannot be done, whatever the journal says.
   private func refusal(of draft: LedgerDraft, _ lists: LiveLists) -> JournalFault? {
     guard case .list(let change) = draft.content else { return nil }
+    guard ListBook.fits(change.type, change.type) else {
+      return JournalFault(
+        .usage, "there are no lists with values of this type",
+        help: "name the type as a policy writes it, such as string or ip")
+    }
     if let type = lists.book.type(of: change.list), type != change.type {
       return JournalFault(
         .usage, "the list '\(change.list)' has values of type \(type), not \(change.type)")
