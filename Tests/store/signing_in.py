@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timezone
 from pathlib import Path
 
 # 2026-03-02T12:40:00Z.
@@ -14,7 +15,7 @@ version: {version}
 time: {{allowed_lateness: 30d, max_future_skew: 5m}}
 event:
   event_id: {{type: string, max: 64, required: true}}
-  ts: {{type: timestamp, unit: ms, required: true}}
+  ts: {{type: timestamp{unit}, required: true}}
   type: {{type: enum, values: [payment, signin, label], default: payment}}
   account: {{type: string, max: 64}}
   status: {{type: string}}
@@ -41,16 +42,17 @@ decide: {{score: [payment]}}
 """
 
 
-def write(folder: Path, version: int = 1) -> Path:
-    """Makes a folder the policy."""
+def write(folder: Path, version: int = 1, unit: str = "") -> Path:
+    """Makes a folder the policy; times are texts, or whole numbers of a unit, `ms` or `s`."""
     folder.mkdir(exist_ok=True)
-    (folder / "policy.yaml").write_text(_POLICY.format(version=version))
+    (folder / "policy.yaml").write_text(
+        _POLICY.format(version=version, unit=unit and f", unit: {unit}"))
     return folder
 
 
 def failed(account: str, times: list[int]) -> list[bytes]:
     """Failed sign-ins to an account, so many milliseconds behind the start."""
-    return [json.dumps({"event_id": f"{account}-{number}", "ts": START + moment, "type": "signin",
+    return [json.dumps({"event_id": f"{account}-{number}", "ts": text(START + moment), "type": "signin",
                         "account": account, "status": "failed"}).encode()
             for number, moment in enumerate(times)]
 
@@ -70,6 +72,12 @@ def silent(account: str) -> list[bytes]:
     return failed(account, [0, 15_000, 30_000, 45_000, 60_000])
 
 
-def payment(event_id: str, amount: int) -> bytes:
+def payment(event_id: str, amount: int, ts: int | str | None = None) -> bytes:
     """Above 100,000 it is answered `review`."""
-    return json.dumps({"event_id": event_id, "ts": START, "amount_minor": amount}).encode()
+    return json.dumps({"event_id": event_id, "ts": text(START) if ts is None else ts,
+                       "amount_minor": amount}).encode()
+
+
+def text(moment: int) -> str:
+    """Milliseconds since 1970 as a text of RFC 3339."""
+    return datetime.fromtimestamp(moment / 1_000, timezone.utc).isoformat(timespec="milliseconds")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import membership
 from drafts import Edit
-from store_server import LOCKED, Kept, Sidecar, StoreTest, must, weir
+from store_server import LOCKED, Kept, Sidecar, StoreTest, full, must, weir
 from talk import Talk
 
 
@@ -79,6 +79,23 @@ class AdoptTest(StoreTest):
                 sidecar.stop()
             self.assertEqual(self.count("list.edit"), 7)
             self.assertFollows(self.kept)
+
+    def test_nothing_is_adopted_twice(self) -> None:
+        """Each command has one row, however often a sidecar starts between and behind them."""
+        expected = [("retention.set", "store")]
+        for number in range(full(30, 6)):
+            for _ in range(self.random.randint(0, 2)):
+                self.add(f"w {number}")
+                expected.append(("list.edit", "words"))
+            start = time.monotonic()
+            self.run_once()
+            self.assertLess(time.monotonic() - start, 5, "a store that takes nothing")
+            found = self.kept.rows(
+                "SELECT action, object FROM audit WHERE origin = 'command line' ORDER BY sequence")
+            self.assertEqual(found, expected, self.failure())
+            self.assertEqual(self.kept.rows("SELECT count(*) FROM pending"), [(0,)],
+                             f"{self.failure()} {number}")
+        self.assertFollows(self.kept)
 
     def test_who_and_when_are_those_of_the_command(self) -> None:
         self.run_once()
