@@ -20,7 +20,7 @@ event:
   account: {{type: string, max: 64}}
   status: {{type: string}}
   note: {{type: string}}
-  amount_minor: {{type: int, min: 0}}
+  amount_minor: {{type: int, min: 0, max: 1000000000000}}
   payment_id: {{type: string, max: 64}}
   label: {{type: enum, values: [fraud, genuine, unclear]}}
 velocity:
