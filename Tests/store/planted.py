@@ -36,7 +36,10 @@ class Plants:
 
     def value(self, place: str) -> str:
         """A verification value of four digits."""
-        return self._remember("".join(self._choice.choices("123456789", k=4)), place)
+        while True:
+            digits = "".join(self._choice.choices("123456789", k=4))
+            if digits not in self.places:
+                return self._remember(digits, place)
 
     def _remember(self, number: str, place: str) -> str:
         self.places[number] = place
