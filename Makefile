@@ -75,6 +75,9 @@ bench-socket: build ## round trips beside an echo server in C, the knee, half of
 bench-state: build ## what --state costs beside none, and how long a start takes
 	scripts/bench_state.py .build/release/weir
 
+bench-store: build ## what --store costs, and how long imports and changes of lists take
+	scripts/bench_store.py .build/release/weir
+
 bench-model: build ## train on the Fraud Detection Handbook's transactions, beside its table
 	scripts/bench_model.py .build/release/weir
 

@@ -11,7 +11,8 @@ package struct ScoringOptions: Sendable {
     /// Always the same moment, for tests and replays.
     case fixed(milliseconds: Int64)
 
-    var now: Int64 {
+    /// The moment, milliseconds since 1970.
+    package var now: Int64 {
       switch self {
       case .system(let read): read()
       case .fixed(let milliseconds): milliseconds

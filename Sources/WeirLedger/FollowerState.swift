@@ -11,22 +11,18 @@ struct FollowerState {
   /// Whether items were let go of.
   var hasLost = false
   var isClosing = false
-  /// The position behind the last batch that was appended.
-  var reached: UInt64
   /// The last row of the audit trail that the store has.
   var storedSequence: UInt64 = 0
   /// What the journal says of lists.
   var book: ListBook
   var report: StoreReport
 
-  init(reached: UInt64, book: ListBook, path: String) {
+  init(book: ListBook, path: String) {
     self.book = book
-    self.reached = reached
     report = StoreReport(path: path)
   }
 
   mutating func add(_ item: FollowedItem) {
-    reached = item.end
     guard !hasLost else { return }
     items.append(item)
     byteCount += item.byteCount

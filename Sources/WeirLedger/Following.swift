@@ -1,4 +1,5 @@
 import Logging
+import Synchronization
 import WeirCore
 import WeirEngine
 import WeirJournal
@@ -14,6 +15,8 @@ struct Following {
   static let pauseMilliseconds = 100
   /// Milliseconds between two tries while the store takes nothing.
   static let retryMilliseconds = 250
+  /// Times in a row that a store may not fit the journal. At that it is made anew.
+  static let behindCountMax = 8
   /// Milliseconds for which a store that looks damaged may be a copy that is being made.
   static let damageMilliseconds: Int64 = 5_000
   /// Milliseconds that the end of a server waits for a store that takes nothing.
@@ -29,6 +32,8 @@ struct Following {
   /// Where the store stands.
   private var position: UInt64 = 0
   private var damagedSince: Int64?
+  /// Times in a row that the store did not fit the journal.
+  private var behindCount = 0
 
   init(_ follower: StoreFollower) { self.follower = follower }
 
@@ -75,13 +80,15 @@ struct Following {
   /// Puts what was told and is safe into the store.
   private mutating func follow() throws(StoreFault) {
     while true {
+      // In this order: what is told after that is behind it.
+      let reached = follower.reached.load(ordering: .acquiring)
       let safe = follower.state.safePosition
-      let (items, reached) = follower.shared.withLock {
-        ($0.first(before: safe, count: Self.itemCountMax), $0.items.isEmpty ? $0.reached : 0)
+      let (items, isEmpty) = follower.shared.withLock {
+        ($0.first(before: safe, count: Self.itemCountMax), $0.items.isEmpty)
       }
       if let end = items.last?.end {
         try store(items, to: end)
-      } else if reached <= safe, reached > position + Self.quietEventCount {
+      } else if isEmpty, reached <= safe, reached > position + Self.quietEventCount {
         try store([], to: reached)
       } else {
         return
@@ -108,7 +115,12 @@ struct Following {
   /// Asks the store where it stands, and reads from the journal what it has not got.
   private mutating func catchUp() throws(StoreFault) {
     builder = nil
-    let cursor = try follower.store.cursor()
+    var cursor = try follower.store.cursor()
+    if cursor.journal.isEmpty {
+      // Nobody's, so it is new: the one before was removed.
+      try begin()
+      cursor = try follower.store.cursor()
+    }
     let safe = follower.state.safePosition
     let end = follower.state.status.position
     guard cursor.journal == follower.state.identity, cursor.position <= end else {
@@ -152,7 +164,6 @@ struct Following {
       case .activation: break
       case .change:
         guard let entry = try ChangePieces.join(record.lines, to: &pieces) else { break }
-        try rewindIfForked(entry)
         items.append(.entry(entry, end: end))
       case .events:
         if try record.isNoted() { items.append(.events(FollowedRecord(record: record))) }
@@ -169,19 +180,6 @@ struct Following {
     guard pieces.isEmpty, reader.position > position else { return }
     let end = reader.position
     try storing { following throws(StoreFault) in try following.store(items, to: end) }
-  }
-
-  /// Takes rows out of the store's audit trail that the journal has otherwise: somebody changed an
-  /// older copy. What they did is among the drafts that were adopted.
-  private mutating func rewindIfForked(_ entry: LedgerEntry) throws(JournalFault) {
-    try storing { following throws(StoreFault) in
-      guard let code = try following.follower.store.code(of: entry.sequence), code != entry.code
-      else { return }
-      try following.follower.store.rewind(to: entry.sequence - 1)
-      following.follower.log(
-        .warning, "rows of the audit trail that are not in the journal were taken out of the store",
-        ["sequence": "\(entry.sequence)"])
-    }
   }
 
   /// Goes on where the journal begins: what was before is gone.
@@ -218,10 +216,19 @@ struct Following {
   /// What the store said while the journal was read.
   private var storeFault: StoreFault?
 
+  /// Fills a new store with the lists as they are; what else the journal has follows.
+  private func begin() throws(StoreFault) {
+    let book = follower.shared.withLock { $0.book }
+    try follower.store.restore(book.named, now: follower.clock())
+    try follower.store.follow(follower.state.identity, from: 0)
+    follower.log(.warning, "the store is made anew out of the journal", [:])
+  }
+
   // MARK: What comes of it
 
   private mutating func didWork() {
     damagedSince = nil
+    behindCount = 0
     storeFault = nil
     let stalled = follower.shared.withLock { state in
       defer { (state.report.stalledSince, state.report.fault) = (nil, nil) }
@@ -249,6 +256,12 @@ struct Following {
     }
     // Whatever it was: where the store stands is asked of it again.
     builder = nil
+    behindCount = fault.kind == .behind ? behindCount + 1 : 0
+    if behindCount >= Self.behindCountMax {
+      behindCount = 0
+      try? setAside("its audit trail does not lead to where the journal is")
+    }
+    if fault.kind == .replaced { return takeUp() }
     guard fault.kind == .damaged else {
       damagedSince = nil
       return
@@ -258,12 +271,22 @@ struct Following {
     try? setAside("it is damaged")
   }
 
+  /// Takes up another file that stands still, if it is whole.
+  private mutating func takeUp() {
+    let store = follower.store
+    guard follower.watch.accept(store.path) else { return }
+    follower.log(.warning, "another file is in the store's place; it is brought up to date", [:])
+    do throws(StoreFault) {
+      try store.check()
+    } catch {
+      guard error.kind == .damaged else { return }
+      try? setAside(error.message)
+    }
+  }
+
   /// Moves the store's file away and begins a new one, to be filled from the journal.
   private mutating func setAside(_ why: String) throws(StoreFault) {
     let name = try follower.store.setAside(now: follower.clock())
-    let book = follower.shared.withLock { $0.book }
-    try follower.store.restore(book.named, now: follower.clock())
-    try follower.store.follow(follower.state.identity, from: 0)
     damagedSince = nil
     builder = nil
     follower.log(

@@ -1,4 +1,5 @@
 package import Logging
+import Synchronization
 package import WeirCore
 package import WeirEngine
 import WeirJournal
@@ -15,6 +16,7 @@ package import WeirStore
 /// beyond that they are read from the journal later, which is kept for as long.
 package final class StoreFollower: ServerLedger, JournalTap, Sendable {
   let store: Store
+  let watch: StoreWatch
   let state: StateStore
   let keys: StoreKeys
   let logger: Logger
@@ -25,12 +27,15 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
   private let floor: StoreCursor?
   private let lock: StoreLock
   private let thread = Monitor<ServiceThread?>(nil)
+  /// Everything of note before this position has been told.
+  let reached: Atomic<UInt64>
   /// Tells alerts; nil where nobody is to be told.
   let teller: AlertTeller?
 
   /// Ties a store to a journal. Nothing is followed until `begin`.
   /// - Parameters:
   ///   - store: the store.
+  ///   - watch: that of the store.
   ///   - keys: its keys.
   ///   - lock: says that nobody else changes it.
   ///   - state: whose journal is followed.
@@ -41,19 +46,31 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
   /// - Returns: the follower, with what people did meanwhile.
   /// - Throws: `busy`, `damaged`, `version`, `key`, `full`, `system`.
   package static func open(
-    _ store: Store, keys: StoreKeys, lock: StoreLock, state: StateStore, book: ListBook,
-    logger: Logger, clock: @escaping @Sendable () -> Int64, teller: AlertTeller?
+    _ store: Store, watch: StoreWatch, keys: StoreKeys, lock: StoreLock, state: StateStore,
+    book: ListBook, logger: Logger, clock: @escaping @Sendable () -> Int64, teller: AlertTeller?
   ) throws(StoreFault) -> StoreFollower {
-    let start = try StoreStart(store, book, state, now: clock())
+    let start: StoreStart
+    do throws(StoreFault) {
+      try store.check()
+      start = try StoreStart(store, book, state, now: clock())
+    } catch {
+      guard error.kind == .damaged else { throw error }
+      let aside = try store.setAside(now: clock())
+      logger.error(
+        "the store was moved away, and is made anew: \(error.message)",
+        metadata: ["event": "store", "file": "\(store.path)", "moved_to": "\(aside)"])
+      start = try StoreStart(store, book, state, now: clock())
+    }
     return StoreFollower(
-      store, state, keys, lock, start: start, logger: logger, clock: clock, teller: teller)
+      store, watch, state, keys, lock, start: start, logger: logger, clock: clock, teller: teller)
   }
 
   private init(
-    _ store: Store, _ state: StateStore, _ keys: StoreKeys, _ lock: StoreLock, start: StoreStart,
-    logger: Logger, clock: @escaping @Sendable () -> Int64, teller: AlertTeller?
+    _ store: Store, _ watch: StoreWatch, _ state: StateStore, _ keys: StoreKeys, _ lock: StoreLock,
+    start: StoreStart, logger: Logger, clock: @escaping @Sendable () -> Int64, teller: AlertTeller?
   ) {
     self.store = store
+    self.watch = watch
     self.state = state
     self.keys = keys
     self.lock = lock
@@ -62,8 +79,8 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
     self.teller = teller
     adopted = start.drafts
     floor = start.floor
-    shared = Monitor(
-      FollowerState(reached: state.status.position, book: start.book, path: store.path))
+    reached = Atomic(state.status.position)
+    shared = Monitor(FollowerState(book: start.book, path: store.path))
     state.keepJournal(from: start.position)
   }
 
@@ -108,6 +125,7 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
       state.book = book
       state.add(.entry(entry, end: position))
     }
+    reached.store(position, ordering: .releasing)
   }
 
   package func dueDrafts() -> [LedgerDraft] {
@@ -183,4 +201,6 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
     let copy = FollowedRecord(record: record.copy())
     shared.wakingAll { $0.add(.events(copy)) }
   }
+
+  package func didReach(_ position: UInt64) { reached.store(position, ordering: .releasing) }
 }

@@ -14,6 +14,8 @@ struct StretchBuilder {
   private let policies: (PolicyDigest) throws(JournalFault) -> Policy
   private var watch: (policy: PolicyDigest, watch: AlertWatch)?
   private var gate: WeirEngine.AlertGate
+  /// The policy that was asked for last.
+  private var known: (digest: PolicyDigest, policy: Policy)?
 
   /// - Parameters:
   ///   - journal: the identity of the state directory.
@@ -54,13 +56,39 @@ struct StretchBuilder {
       let position = record.position + UInt64(event.place)
       if let answer = event.answer {
         batch.steps.append(
-          .reviewed(ReviewedEvent(number: position + 1, event: event.line, answer: answer)))
+          .reviewed(
+            ReviewedEvent(
+              number: position + 1, event: event.line, answer: answer,
+              facts: try facts(of: event, record.policy))))
       }
       guard event.alerts != 0 else { continue }
       for alert in try raised(by: event, record.policy) {
         batch.steps.append(.alert(stored(alert, at: position)))
       }
     }
+  }
+
+  /// What the schema of an event's policy says of it.
+  private mutating func facts(
+    of event: NotedEvent, _ digest: PolicyDigest
+  ) throws(JournalFault) -> ReviewedEvent.Facts {
+    let schema = try policy(digest).schema
+    let kept = try KeptEvent(event.line, schema)
+    var facts = ReviewedEvent.Facts()
+    facts.eventID = kept.text(of: schema.eventIDIndex)
+    facts.milliseconds = kept.time
+    if let field = schema.index(of: "amount_minor"), case .number(let digits)? = kept.value(of: field) {
+      facts.amount = Int64(digits)
+    }
+    facts.currency = schema.index(of: "currency").flatMap { kept.text(of: $0) }
+    return facts
+  }
+
+  private mutating func policy(_ digest: PolicyDigest) throws(JournalFault) -> Policy {
+    if let known, known.digest == digest { return known.policy }
+    let policy = try policies(digest)
+    known = (digest, policy)
+    return policy
   }
 
   private mutating func raised(
@@ -70,7 +98,7 @@ struct StretchBuilder {
     if let watch, watch.policy == policy {
       current = watch.watch
     } else {
-      current = AlertWatch(try policies(policy), secret: secret, gate: gate)
+      current = AlertWatch(try self.policy(policy), secret: secret, gate: gate)
     }
     watch = nil
     let raised = try current.raised(by: event.line, alerts: event.alerts)

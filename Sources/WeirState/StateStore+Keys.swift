@@ -78,4 +78,12 @@ extension StateStore {
       keyFile: file, epoch: rotated.newest,
       droppedCount: keys.epochs.count + 1 - rotated.epochs.count)
   }
+
+  /// Adds a key to a file, and drops none: for what is not a state directory.
+  /// - Throws: `key`, `system`, `write`.
+  package static func rotateKey(file: String) throws(JournalFault) -> Rotation {
+    let keys = try KeyRing.read(file)
+    let rotated = try KeyRing.rotate(at: file, keeping: Set(keys.epochs))
+    return Rotation(keyFile: file, epoch: rotated.newest, droppedCount: 0)
+  }
 }

@@ -1,6 +1,6 @@
 package import WeirCore
 
-/// Reads one line of JSON as RFC 8259 has it: an event or an answer, as journal and store keep them.
+/// Reads one line of JSON as RFC 8259 has it: an event or an answer, as journal and store keep it.
 ///
 /// Numbers stay as they are written, and texts keep their bytes. Of members of one name all are
 /// kept.

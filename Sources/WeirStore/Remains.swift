@@ -3,9 +3,9 @@ import GRDB
 /// What is left of removed rows in the file.
 ///
 /// SQLite overwrites a row that is removed (`secure_delete`), but not copies of it that it left
-/// behind on a page when it moved rows to another one. A file that is written anew has none. That it
-/// has to be is written into its head (`user_version`) with the removal: so it is done at the next
-/// use, where it could not be done at once.
+/// behind on a page when it moved rows to another one. A file that is written anew has none. That
+/// it has to be is written into its head (`user_version`) with the removal: so it is done at the
+/// next change, where it could not be done at once.
 enum Remains {
   /// Notes, in the transaction that removes them, that rows may have left copies.
   static func note(_ db: Database) throws { try db.execute(sql: "PRAGMA user_version = 1") }

@@ -9,9 +9,9 @@ extension Store {
   }
 
   /// Takes a stretch of the journal in one transaction. Rows of the audit trail that are there
-  /// already are passed over.
-  /// - Throws: `behind` when the store is not where the stretch begins, or another row stands where
-  ///   one of it belongs; `busy`, `full`, `damaged`, `system`.
+  /// already are passed over; where there are others, the journal's take their places.
+  /// - Throws: `behind` when the store is not where the stretch begins, or its audit trail does not
+  ///   lead there; `busy`, `full`, `damaged`, `system`.
   package func project(_ batch: StoreBatch) throws(StoreFault) {
     try write { db in
       var cursor = try StoreCursor.read(db)
@@ -20,7 +20,7 @@ extension Store {
       }
       for step in batch.steps {
         switch step {
-        case .entry(let entry): try add(entry, &cursor, db)
+        case .entry(let entry): try take(entry, &cursor, db)
         case .reviewed(let event): try CaseTable.add(event, now: batch.now, self, db)
         case .alert(let alert): try AlertTable.add(alert, now: batch.now, self, db)
         }
@@ -30,9 +30,24 @@ extension Store {
     }
   }
 
+  /// Takes a row as a journal has it: one that waited for that waits no more, and others that
+  /// stand in its place, made on an older copy of the store, make room.
+  private func take(_ entry: LedgerEntry, _ cursor: inout StoreCursor, _ db: Database) throws {
+    if entry.sequence <= cursor.sequence {
+      let row = try Row.fetchOne(
+        db, sql: "SELECT code FROM audit WHERE sequence = ?", arguments: [entry.sequence.stored])
+      if let row, row.bytes("code") != entry.code {
+        try AuditTable.cut(from: entry.sequence, db)
+        (cursor.sequence, cursor.code) = (entry.sequence - 1, entry.previous)
+      }
+    }
+    if entry.sequence > cursor.sequence { try add(entry, &cursor, db) }
+    try db.execute(
+      sql: "DELETE FROM pending WHERE sequence <= ?", arguments: [entry.sequence.stored])
+  }
+
   /// Adds a row of the audit trail and does what it says.
   private func add(_ entry: LedgerEntry, _ cursor: inout StoreCursor, _ db: Database) throws {
-    guard entry.sequence > cursor.sequence else { return }
     guard entry.sequence == cursor.sequence + 1, entry.previous == cursor.code else {
       throw StoreFault(.behind, "\(path): the audit trail is at another row than the journal")
     }

@@ -17,31 +17,21 @@ extension Store {
     }
   }
 
-  /// The code of a row of the audit trail; nil where there is no such row.
-  /// - Throws: `busy`, `damaged`, `version`, `system`.
-  package func code(of sequence: UInt64) throws(StoreFault) -> [UInt8]? {
-    try read { db in
-      try Row.fetchOne(
-        db, sql: "SELECT code FROM audit WHERE sequence = ?", arguments: [sequence.stored]
-      )?.bytes("code")
+  /// Looks whether the file is whole: its pages, and every row of the audit trail.
+  /// - Throws: `damaged` when it is not; `busy`, `key`, `version`, `system`.
+  package func check() throws(StoreFault) {
+    let isWhole = try read { db in
+      try String.fetchOne(db, sql: "PRAGMA quick_check(1)") == "ok"
     }
-  }
-
-  /// Takes the rows of the audit trail behind one out again, and forgets what waits for a journal.
-  /// What the rows did to lists and cases stays: whoever does this does it over.
-  /// - Throws: `busy`, `full`, `damaged`, `version`, `system`.
-  package func rewind(to sequence: UInt64) throws(StoreFault) {
-    try write { db in
-      var cursor = try StoreCursor.read(db)
-      let row = try Row.fetchOne(
-        db, sql: "SELECT code FROM audit WHERE sequence = ?", arguments: [sequence.stored])
-      cursor.sequence = sequence
-      cursor.code = row?.bytes("code") ?? LedgerChain.origin
-      for sql in [
-        "DELETE FROM audit WHERE sequence > ?", "DELETE FROM audit_details WHERE sequence > ?",
-      ] { try db.execute(sql: sql, arguments: [sequence.stored]) }
-      try db.execute(sql: "DELETE FROM pending")
-      try cursor.write(db)
+    guard isWhole else {
+      throw StoreFault(
+        .damaged, "\(path): the file is damaged",
+        help: "restore it from a backup; a sidecar that starts makes it anew out of its journal")
+    }
+    if case .broken(let sequence, let what) = try verifyAudit() {
+      throw StoreFault(
+        .damaged, "\(path): the audit trail is broken at row \(sequence): \(what)",
+        help: "look at the file with `weir audit-log verify`, and at who may write it")
     }
   }
 
@@ -97,6 +87,7 @@ extension Store {
       throw StoreFault(.system, "\(path): cannot be moved away: \(reason)")
     }
     for suffix in ["-wal", "-shm"] { unsafe rename(path + suffix, aside + suffix) }
+    watch?.forget()
     return aside
   }
 }

@@ -11,13 +11,18 @@ package struct Store: Sendable {
   package let path: String
   let keys: StoreKeys
   private let busySeconds: Double
+  let watch: StoreWatch?
 
   /// A store at a path; nothing is opened.
   /// - Parameters:
   ///   - path: of the file; it is made on first use.
   ///   - keys: seal, sign and hash.
   ///   - busySeconds: how long a use waits for other processes.
-  package init(path: String, keys: StoreKeys, busySeconds: Double = 5) {
+  ///   - watch: says whether another file was put in its place; nil: nobody asks.
+  package init(
+    path: String, keys: StoreKeys, busySeconds: Double = 5, watch: StoreWatch? = nil
+  ) {
+    self.watch = watch
     self.path = path
     self.keys = keys
     self.busySeconds = busySeconds
@@ -49,9 +54,19 @@ package struct Store: Sendable {
   }
 
   private func use<Value>(_ body: (DatabaseQueue) throws -> Value) throws(StoreFault) -> Value {
+    guard let watch else { return try use({}, body) }
+    return try watch.using(path) { look throws(StoreFault) in try use(look, body) }
+  }
+
+  /// - Parameter look: is called when the file is open, and before it is closed.
+  private func use<Value>(
+    _ look: () -> Void, _ body: (DatabaseQueue) throws -> Value
+  ) throws(StoreFault) -> Value {
     do {
       let queue = try open()
+      look()
       let result = Result { try body(queue) }
+      look()
       try queue.close()
       return try result.get()
     } catch {

@@ -8,12 +8,35 @@ package struct ReviewedEvent: Hashable, Sendable {
   package let event: [UInt8]
   /// The answer as a line of JSON, without a line end.
   package let answer: [UInt8]
+  /// What the policy's schema says of the event; what is nil is looked for in the line.
+  package let facts: Facts
+
+  /// Values of the event by the names of fields, wherever they stand in its line.
+  package struct Facts: Hashable, Sendable {
+    /// `event_id`.
+    package var eventID: String?
+    /// `ts`, milliseconds since 1970.
+    package var milliseconds: Int64?
+    /// `amount_minor`.
+    package var amount: Int64?
+    /// `currency`.
+    package var currency: String?
+
+    /// Nothing.
+    package init() {}
+  }
 
   /// An event and its answer.
-  package init(number: UInt64, event: [UInt8], answer: [UInt8]) {
+  /// - Parameters:
+  ///   - number: of its case.
+  ///   - event: a line of JSON without its end.
+  ///   - answer: a line of JSON without its end.
+  ///   - facts: what the policy's schema says of the event.
+  package init(number: UInt64, event: [UInt8], answer: [UInt8], facts: Facts = Facts()) {
     self.number = number
     self.event = event
     self.answer = answer
+    self.facts = facts
   }
 }
 

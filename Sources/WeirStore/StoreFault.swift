@@ -19,6 +19,8 @@ package struct StoreFault: Error, Hashable, Sendable {
     case key
     /// It is not where the journal left it: an older copy, or another store.
     case behind
+    /// Somebody put another file in its place, or wrote over it.
+    case replaced
     /// It cannot be used as it was asked for.
     case usage
   }

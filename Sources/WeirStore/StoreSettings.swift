@@ -14,6 +14,8 @@ enum StoreSettings {
       "PRAGMA cell_size_check = ON", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
       // A file that is written anew is put together in memory, not in a file that others keep.
       "PRAGMA temp_store = MEMORY",
+      // Only closing writes into the file: so who watches it sees what others do.
+      "PRAGMA wal_autocheckpoint = 0",
     ] { try db.execute(sql: pragma) }
   }
 

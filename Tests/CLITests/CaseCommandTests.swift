@@ -54,8 +54,9 @@ import WeirStore
     let lines = try FilledStore().output("case", "ls", "--format", "json").split(separator: "\n")
     #expect(
       lines[0]
-        == #"{"case":2,"status":"open","opened":"2026-03-02T12:00:00Z","ts":"2026-03-02T11:00:00Z","#
-        + #""amount_minor":180000,"currency":"USD","score":0.912345,"priority":164222,"#
+        == #"{"case":2,"status":"open","opened":"2026-03-02T12:00:00Z","#
+        + #""ts":"2026-03-02T11:00:00Z","amount_minor":180000,"currency":"USD","#
+        + #""score":0.912345,"priority":164222,"#
         + #""rules":["night","large"],"policy":"shop@1:060786da3557"}"#)
   }
 

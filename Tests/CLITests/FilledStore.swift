@@ -19,12 +19,12 @@ struct FilledStore {
     guard let keys = StoreKeys(ring.secrets) else { throw SystemRefusal(code: 0) }
     store = Store(path: folder.path + "/s.db", keys: keys)
     var batch = StoreBatch(journal: [], from: 0, to: 1, now: Self.noon)
-    batch.reviewed = [
+    let reviewed = [
       Self.event(1, amount: 2_500, score: "0.500000", #","email":"anna@example.org""#),
       Self.event(2, amount: 180_000, score: "0.912345", #","device":{"id":"d\u001b1"}"#),
       Self.event(3, amount: 90, score: "0.100000", #","email":"bert@example.org""#),
     ]
-    batch.alerts = [
+    let alerts = [
       StoredAlert(
         id: "a1", name: "burst", severity: "high", milliseconds: Self.noon, key: [1],
         body: Array(#"{"email":"anna@example.org"}"#.utf8)),
@@ -32,6 +32,7 @@ struct FilledStore {
         id: "a2", name: "far away", severity: "low", milliseconds: Self.noon - 1_000, key: [2],
         body: Array("{}".utf8)),
     ]
+    batch.steps = reviewed.map { .reviewed($0) } + alerts.map { .alert($0) }
     try store.project(batch)
   }
 

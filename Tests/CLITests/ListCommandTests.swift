@@ -61,6 +61,15 @@ import Testing
         == "blocklist: 1 added\n")
   }
 
+  @Test func refusesATypeThatIsNotThePolicys() throws {
+    let folder = try Folder()
+    #expect(try Run.finish(["new", "policy"], in: folder).exitCode == 0)
+    let outcome = try Self.list(
+      ["add", "blocklist", "x", "--type", "string", "--policy", "policy"], in: folder)
+    #expect(outcome.exitCode == 64)
+    #expect(outcome.errors.hasPrefix("weir: list 'blocklist' is of type string, not ip\n  help: "))
+  }
+
   @Test(
     arguments: [
       (["add", "vip2", "a"], 64, "nobody knows what the values of list 'vip2' are"),

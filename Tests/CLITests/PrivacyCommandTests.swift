@@ -6,7 +6,8 @@ import WeirStore
 @Suite struct PrivacyCommandTests {
   private static let anna = "anna@example.org"
   private static let journalNote =
-    "the journal of a sidecar holds the events until two snapshots have passed: weir\n  ctl snapshot\n"
+    "the journal of a sidecar holds the events until two snapshots have passed: weir\n"
+    + "  ctl snapshot\n"
 
   /// A store in which anna is on a list of texts of any case, and was on another one.
   private func filled() throws -> FilledStore {

@@ -54,7 +54,8 @@ extension UsageTests {
 
     They are shown as they stand there: 'weir audit-log verify' checks them.
 
-    USAGE: weir audit-log show --store <file> [--store-key <file>] [--action <action>] [--since <moment>] [--until <moment>] [--limit <n>] [--format <format>]
+    USAGE: weir audit-log show --store <file> [--store-key <file>] [--action <action>] [--since \
+    <moment>] [--until <moment>] [--limit <n>] [--format <format>]
 
     OPTIONS:
       --store <file>          Lists, review cases and the audit trail; made on
@@ -101,7 +102,8 @@ extension UsageTests {
 
     That it was exported is itself a row of the trail, the last one exported.
 
-    USAGE: weir audit-log export --store <file> [--store-key <file>] [--action <action>] [--since <moment>] [--until <moment>] [--output <file>]
+    USAGE: weir audit-log export --store <file> [--store-key <file>] [--action <action>] [--since \
+    <moment>] [--until <moment>] [--output <file>]
 
     OPTIONS:
       --store <file>          Lists, review cases and the audit trail; made on

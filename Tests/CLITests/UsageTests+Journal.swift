@@ -53,17 +53,23 @@ extension UsageTests {
   static let keyRotateHelp = """
     OVERVIEW: Adds a new key, under which everything is written from now on.
 
-    Keys that nothing in the directory needs any more are dropped from the file.
-    A running server takes the new key with the next segment of its journal:
-    'weir ctl snapshot' begins one.
+    Of a state directory: keys that nothing in it needs any more are dropped from
+    the file. A running server takes the new key with the next segment of its
+    journal: 'weir ctl snapshot' begins one. With --store as well, the audit trail
+    of the store says so.
 
-    USAGE: weir key rotate <dir> [--key-file <file>]
+    Of a store alone: what was written stays readable as long as its key is in the
+    file. A running server takes the new key with its next start.
+
+    USAGE: weir key rotate [<dir>] [--key-file <file>] [--store <file>] [--store-key <file>]
 
     ARGUMENTS:
       <dir>                   The state directory.
 
     OPTIONS:
       --key-file <file>       Its key file. (default: weir.key in it)
+      --store <file>          A store: whose trail says so, or whose key.
+      --store-key <file>      The store's key. (default: FILE.key)
       -h, --help              Show help information.
 
     """
@@ -135,7 +141,7 @@ extension UsageTests {
     As they were accepted: fields of the schema only, card numbers as tokens,
     digits that look like one masked. What snapshots have made needless is gone.
 
-    USAGE: weir journal export <dir> [--key-file <file>] [--output <file>]
+    USAGE: weir journal export <dir> [--key-file <file>] [--output <file>] [--changes]
 
     ARGUMENTS:
       <dir>                   The state directory.
@@ -144,6 +150,8 @@ extension UsageTests {
       --key-file <file>       Its key file. (default: weir.key in it)
       --output <file>         Where to; an LZ4 file when it ends in .lz4. (default:
                               stdout)
+      --changes               Write changes of lists and cases as well, each where
+                              it took effect.
       -h, --help              Show help information.
 
     """
@@ -211,8 +219,7 @@ extension UsageTests {
     A name that ends in .lz4 makes an LZ4 file, readable up to the last second
     even if the process is killed. Ctrl-C finishes what was read.
 
-    USAGE: weir journal record <file> [--policy <dir>] [--pan-key-file <file>] [--no-pass] \
-    [--quiet]
+    USAGE: weir journal record <file> [--policy <dir>] [--pan-key-file <file>] [--no-pass] [--quiet]
 
     ARGUMENTS:
       <file>                  Where the events go; must not be there.

@@ -21,6 +21,19 @@ extension UsageTests {
                               interval, off)
       --key-file <file>       The keys of the state directory. (default: weir.key
                               in it)
+      --store <file>          Lists, review cases and the audit trail; made on
+                              first use. Needs --state.
+      --store-key <file>      The store's key; made on first use. (default:
+                              FILE.key)
+      --alerts <file>         Where alerts go, a line of JSON each: a file to
+                              append to, or fd:N.
+      --webhook <url>         Where alerts are sent: https://HOST/PATH.
+      --webhook-secrets <file>
+                              The secrets that they are signed with, the newest
+                              first.
+      --webhook-ca <file>     Whom to trust with certificates. (default: whom the
+                              system trusts)
+      --webhook-private       Send alerts to private addresses, too.
       --deadline <time>       Answer every event within this time, such as 50ms.
       --rate <limit>          Lines a user may send: 'rate=1000r/s burst=20
                               nodelay'.

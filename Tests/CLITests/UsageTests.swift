@@ -236,6 +236,9 @@ import Testing
                               interval, off)
       --key-file <file>       The keys of the state directory. (default: weir.key
                               in it)
+      --store <file>          A store, whose lists have the last word over those of
+                              the policy.
+      --store-key <file>      The store's key. (default: FILE.key)
       --clock <rfc3339>       What time it is, for events of the future.
       --pan-key-file <file>   The secret that turns card numbers into tokens: 64
                               hexadecimal digits.
@@ -330,8 +333,8 @@ import Testing
     velocity, table, list, feature and rule said, and how the decision fell. The
     explanation holds values of the event.
 
-    USAGE: weir explain <dir> --event <file> [--id <id>] [--format <format>] [--clock \
-    <rfc3339>] [--pan-key-file <file>]
+    USAGE: weir explain <dir> --event <file> [--id <id>] [--format <format>] [--clock <rfc3339>] \
+    [--pan-key-file <file>]
 
     ARGUMENTS:
       <dir>                   The policy's directory.

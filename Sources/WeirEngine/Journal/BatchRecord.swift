@@ -46,12 +46,14 @@ import WeirSignals
     to journal: any EventJournal, under plan: ScoringPlan, tap: (any JournalTap)?
   ) throws(JournalFault) -> UInt64 {
     let position = try journal.append(record)
-    if isNoted, let tap {
+    guard let tap else { return position }
+    if isNoted {
       unsafe tap.didAppend(
         AppendedRecord(
           position: position - UInt64(rows.count), count: rows.count, policy: plan.digest,
           lines: UnsafeRawBufferPointer(lines.bytes), outcomes: outcomes.bytes))
     }
+    tap.didReach(position)
     return position
   }
 

@@ -137,7 +137,7 @@ final class FoldRun: PipelineWork, @unchecked Sendable {  // one reader at a tim
   private func follow() throws(JournalFault) {
     digest?.add(change: record.lines)
     guard let entry = try book.take(piece: record.lines), !plan.filters.isEmpty else { return }
-    lists = ListBook.lists(lists, of: plan.policy, after: entry)
+    lists = book.lists(lists, of: plan.policy, after: entry)
   }
 
   func run(step: Int, lane: Int, job: Int, worker: Int) -> Bool {

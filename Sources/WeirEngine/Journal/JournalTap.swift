@@ -29,4 +29,8 @@ package protocol JournalTap: AnyObject, Sendable {
   /// Takes a record with at least one noted event, right after it was appended, in the order of the
   /// journal. Called between two batches: it must be quick, and the record is gone afterwards.
   func didAppend(_ record: borrowing AppendedRecord)
+
+  /// The journal has come so far: everything of note before that has been told. Called for each
+  /// record of events.
+  func didReach(_ position: UInt64)
 }

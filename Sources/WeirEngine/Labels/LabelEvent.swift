@@ -21,7 +21,7 @@ package enum LabelEvent {
     else { return nil }
     var members: [(path: [String], value: JSONValue)] = [
       (schema.fields[schema.eventIDIndex].path, .string(id)),
-      (schema.fields[schema.timeIndex].path, .string(Timestamp.text(of: milliseconds))),
+      (schema.fields[schema.timeIndex].path, time(schema, milliseconds)),
       (schema.fields[fields.payment].path, .string(payment)),
       (schema.fields[fields.label].path, value),
     ]
@@ -29,6 +29,15 @@ package enum LabelEvent {
       members.append((schema.fields[fields.type].path, .string(LabelFields.typeWord)))
     }
     return nested(members).line
+  }
+
+  /// A moment as the schema has times.
+  private static func time(_ schema: Schema, _ milliseconds: Int64) -> JSONValue {
+    switch schema.fields[schema.timeIndex].type {
+    case .timestamp(.epochMilliseconds): .integer(milliseconds)
+    case .timestamp(.epochSeconds): .integer(milliseconds.floored(by: 1_000))
+    default: .string(Timestamp.text(of: milliseconds))
+    }
   }
 
   private static func value(of type: FieldType, _ label: Label) -> JSONValue? {

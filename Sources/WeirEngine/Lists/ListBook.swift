@@ -74,6 +74,21 @@ package struct ListBook: Sendable {
     return SignalList.Kind(rawValue: listType)?.hasValues(of: kind) ?? false
   }
 
+  /// Why a change is none of any list, without a value of it; nil when it is one.
+  package static func fault(of change: ListChange) -> String? {
+    guard let kind = SignalList.Kind(rawValue: change.type) else {
+      return "there is no type of lists of that name"
+    }
+    guard !change.list.isEmpty, change.list.utf8.allSatisfy({ $0 >= 32 && $0 != 127 }) else {
+      return "the name of a list is printable text"
+    }
+    let place = change.rows.firstIndex { row in
+      let text = Array(ListValue.text(row.edit.value, kind: kind).utf8)
+      return (try? ListValue.canonical(text, kind: kind).get()) != row.edit.value
+    }
+    return place.map { "value \($0 + 1) of the change is none of type \(change.type)" }
+  }
+
   // MARK: Lists of a policy
 
   /// The policy's lists with what was changed of them.
@@ -86,12 +101,12 @@ package struct ListBook: Sendable {
     }
   }
 
-  /// Lists that were a policy's, after one more row.
-  static func lists(_ lists: [SignalList], of policy: Policy, after entry: LedgerEntry)
-    -> [SignalList]
-  {
+  /// Lists that were a policy's, after one more row, which has been applied: what the book did not
+  /// take up, they do not either, so that they are those of `lists(of:)`.
+  func lists(_ lists: [SignalList], of policy: Policy, after entry: LedgerEntry) -> [SignalList] {
     guard case .list(let change) = entry.draft.content,
       let kind = SignalList.Kind(rawValue: change.type),
+      changes[change.list]?.type.hasValues(of: kind) == true,
       let index = policy.lists.firstIndex(where: { $0.name == change.list }),
       policy.lists[index].kind.hasValues(of: kind)
     else { return lists }

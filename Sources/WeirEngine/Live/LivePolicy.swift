@@ -77,7 +77,7 @@ package struct LiveLists: Sendable {
   func after(_ entry: LedgerEntry, _ policy: Policy) -> LiveLists {
     var next = self
     next.book.apply(entry)
-    next.lists = ListBook.lists(lists, of: policy, after: entry)
+    next.lists = next.book.lists(lists, of: policy, after: entry)
     return next
   }
 }

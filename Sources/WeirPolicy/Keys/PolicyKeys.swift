@@ -84,7 +84,8 @@ package enum PolicyKeys {
         required: true,
         "What its values are, and how they are compared.", example: "ip"),
       .init(
-        "file", .file, required: true, "The CSV file, with a header.",
+        "file", .file,
+        "The CSV file, with a header; without one the list has what people put on it in a store.",
         example: "lists/ip_blocklist.csv"),
     ])
 

@@ -12,7 +12,7 @@ struct PolicyPlaces: Sendable {
   /// A table or list.
   struct Filed: Sendable {
     let name: Place
-    /// Relative to the policy's directory.
+    /// Relative to the policy's directory; empty for a list without one.
     let file: String
   }
 

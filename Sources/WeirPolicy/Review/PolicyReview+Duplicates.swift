@@ -24,7 +24,9 @@ extension PolicyReview {
       "\(plan.value.structure) \(plan.transform) \(String(describing: plan.missing))"
     }
     _ = warn("feature", features, policy.features.map(\.name), places.features.map(\.name))
-    let lists = zip(policy.lists, places.lists).map { "\($0.kind) \($1.file)" }
+    let lists = zip(policy.lists, places.lists).map { plan, place in
+      "\(plan.kind) " + (place.file.isEmpty ? "of name \(plan.name)" : place.file)
+    }
     _ = warn("list", lists, policy.lists.map(\.name), places.lists.map(\.name))
     let tables = zip(policy.tables, places.tables).map { "\($0.kind) \($0.key) \($1.file)" }
     _ = warn("table", tables, policy.tables.map(\.name), places.tables.map(\.name))

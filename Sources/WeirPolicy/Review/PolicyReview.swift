@@ -70,7 +70,7 @@ package struct PolicyReview {
           .unused, "nothing asks list '\(plan.name)'", at: place.name,
           help: "ask it, as in 'x in lists.\(plan.name)', or remove it")
       }
-      if plan.list.count == 0 {
+      if plan.list.count == 0, !place.file.isEmpty {
         faults.warn(
           .empty, "list '\(plan.name)' holds nothing", at: place.name,
           help: "add entries to \(place.file): until then nothing is on the list")

@@ -38,6 +38,9 @@ struct ListSection {
         node, PolicyKeys.list, title: "list '\(name.value)'", place: name.place, faults: faults)
     else { return nil }
     let kind = section.choice("type").flatMap { SignalList.Kind(rawValue: $0.value) }
+    guard section.has("file") else {
+      return kind.map { (ListPlan(name: name.value, list: .empty($0)), "") }
+    }
     guard let file = section.text("file"), let bytes = files.bytes(of: file), let kind
     else { return nil }
     let loaded = SignalList.load(kind, bytes)

@@ -36,11 +36,12 @@ struct RefusalLog {
     waiting[user] = row
   }
 
-  /// The rows that are due, and what is left.
-  mutating func due(now: UInt64) -> [Row] {
+  /// The rows that are due; or all there are, at the end.
+  mutating func due(now: UInt64, isEnd: Bool = false) -> [Row] {
     var rows: [Row] = []
     for user in waiting.keys.sorted(by: { ($0 ?? .max) < ($1 ?? .max) }) {
-      guard var entry = waiting[user], entry.lastRow.map({ now &- $0 >= Self.period }) ?? true
+      guard var entry = waiting[user],
+        isEnd || entry.lastRow.map({ now &- $0 >= Self.period }) ?? true
       else { continue }
       guard entry.count > 0 else {
         waiting[user] = nil

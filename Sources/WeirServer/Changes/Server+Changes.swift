@@ -50,6 +50,9 @@ extension Server {
   /// Why a draft cannot be done, whatever the journal says.
   private func refusal(of draft: LedgerDraft, _ lists: LiveLists) -> JournalFault? {
     guard case .list(let change) = draft.content else { return nil }
+    if let fault = ListBook.fault(of: change) {
+      return JournalFault(.usage, "the list '\(Paragraph.printable(change.list))': \(fault)")
+    }
     if let type = lists.book.type(of: change.list), type != change.type {
       return JournalFault(
         .usage, "the list '\(change.list)' has values of type \(type), not \(change.type)")
@@ -95,8 +98,8 @@ extension Server {
   }
 
   /// Puts refused processes into the audit trail. On the loop.
-  func noteRefusals(now: UInt64) {
-    for row in refusals.due(now: now) {
+  func noteRefusals(now: UInt64, isEnd: Bool = false) {
+    for row in refusals.due(now: now, isEnd: isEnd) {
       noteLater(
         .peerRefuse, row.user.map { String(user: $0) } ?? "unknown", from: "pid \(row.process)",
         result: "refused: \(row.reason.rawValue)", details: [.init("connections", "\(row.count)")])
@@ -116,6 +119,7 @@ extension Server {
     guard configuration.ledger != nil, loop.failure == nil, loop.freeze == nil else {
       return loop.eventLoop.makeSucceededVoidFuture()
     }
+    noteRefusals(now: ScoringLoop.now(), isEnd: true)
     return loader.runIfActive(eventLoop: loop.eventLoop) {
       _ = self.note(.serverStop, self.loop.engine.policyStamp, from: "sidecar")
     }

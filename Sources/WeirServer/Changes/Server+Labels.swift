@@ -19,7 +19,8 @@ extension Server {
     guard case .reviewCase(let action) = draft.content, case .decide(let outcome) = action.step,
       !action.eventID.isEmpty
     else { return nil }
-    let now = JSONLogHandler.systemMilliseconds()
+    // By the clock that events are held against.
+    let now = configuration.options.clock.now
     guard let label = Label(outcome.rawValue),
       let line = LabelEvent.line(
         of: loop.engine.policy, id: "case-\(action.number)-\(now)", payment: action.eventID,

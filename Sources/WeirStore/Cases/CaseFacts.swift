@@ -18,13 +18,14 @@ struct CaseFacts: Hashable {
   let policy: String
 
   /// The facts of an event.
-  init(event: [UInt8], answer: [UInt8]) {
-    let event = JSONLine.read(event)
-    let answer = JSONLine.read(answer)
-    eventID = event?["event_id"]?.text
-    milliseconds = event?["ts"]?.text.flatMap { Timestamp.parse($0) }
-    amount = Self.integer(event?["amount_minor"])
-    currency = event?["currency"]?.text.flatMap { Self.isCode($0) ? $0 : nil }
+  init(_ reviewed: ReviewedEvent) {
+    let event = JSONLine.read(reviewed.event)
+    let answer = JSONLine.read(reviewed.answer)
+    let facts = reviewed.facts
+    eventID = facts.eventID ?? event?["event_id"]?.text
+    milliseconds = facts.milliseconds ?? event?["ts"]?.text.flatMap { Timestamp.parse($0) }
+    amount = facts.amount ?? Self.integer(event?["amount_minor"])
+    currency = (facts.currency ?? event?["currency"]?.text).flatMap { Self.isCode($0) ? $0 : nil }
     score = Self.millionths(answer?["score"])
     policy = answer?["policy"]?.text ?? ""
   }

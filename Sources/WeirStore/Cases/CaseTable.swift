@@ -38,7 +38,7 @@ enum CaseTable {
 
   /// Opens a case, unless it is there already.
   static func add(_ event: ReviewedEvent, now: Int64, _ store: Store, _ db: Database) throws {
-    let facts = CaseFacts(event: event.event, answer: event.answer)
+    let facts = CaseFacts(event)
     let epoch = store.keys.newest
     let hash = facts.eventID.flatMap { store.keys.identity(Array($0.utf8), epoch: epoch) }
     let sealing = store.sealing

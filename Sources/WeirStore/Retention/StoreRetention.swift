@@ -40,8 +40,8 @@ package struct StoreRetention: Hashable, Sendable {
     set { days[table] = newValue }
   }
 
-  /// Before when rows of a table are past their time, milliseconds since 1970; nil: never. The start
-  /// of a day: so rows go once a day.
+  /// Before when rows of a table are past their time, milliseconds since 1970; nil: never. The
+  /// start of a day: so rows go once a day.
   /// - Parameters:
   ///   - table: whose rows.
   ///   - now: the clock, milliseconds since 1970.

@@ -75,13 +75,15 @@ struct ServeStoreOptions: ParsableArguments {
     guard let path = store else { return nil }
     let session = try StoreSession(path: path, keyFile: storeKey, mustExist: false)
     let lock = try session.hold(control: control)
+    let watch = StoreWatch()
+    let store = Store(path: path, keys: session.keys, watch: watch)
     let teller = AlertTeller(
-      session.store, logger: logger, clock: { StoreSession.now() }, write: try stream(),
+      store, logger: logger, clock: { StoreSession.now() }, write: try stream(),
       webhook: try sender(logger))
     return try StoreSession.asking { () throws(StoreFault) in
       let follower = try StoreFollower.open(
-        session.store, keys: session.keys, lock: lock, state: served.store, book: fold.book,
-        logger: logger, clock: { StoreSession.now() }, teller: teller)
+        store, watch: watch, keys: session.keys, lock: lock, state: served.store,
+        book: fold.book, logger: logger, clock: { StoreSession.now() }, teller: teller)
       try follower.begin()
       return follower
     }

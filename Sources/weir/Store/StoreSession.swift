@@ -9,6 +9,8 @@ import WeirStore
 struct StoreSession {
   let store: Store
   let keys: StoreKeys
+  /// The file of its keys.
+  let keyPath: String
   private let path: String
 
   /// Seconds that a command waits for another one.
@@ -24,7 +26,7 @@ struct StoreSession {
         .inputOutput, "\(shown): there is no such store",
         help: "'weir list add' and 'weir serve --store' make one")
     }
-    let keyPath = keyFile ?? path + ".key"
+    keyPath = keyFile ?? path + ".key"
     if unsafe access(keyPath, F_OK) != 0, isThere {
       throw CommandFailure(
         .badPolicy, "\(Console.printable(keyPath)): the store's key is not there",
@@ -154,7 +156,7 @@ extension CommandFailure {
     let exit: CommandExit =
       switch fault.kind {
       case .busy: .locked
-      case .full, .system, .behind: .inputOutput
+      case .full, .system, .behind, .replaced: .inputOutput
       case .damaged: .damagedData
       case .version, .key, .usage: .badPolicy
       }

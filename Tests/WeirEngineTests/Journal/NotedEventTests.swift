@@ -128,6 +128,8 @@ import WeirPolicy
       let kept = (copy.position, copy.count, copy.lines, copy.outcomes, copy.policy)
       taken.withLock { $0.append(kept) }
     }
+
+    func didReach(_ position: UInt64) {}
   }
 
   @Test(arguments: [1, 3, 100]) func theTapGetsRecordsWithNotes(batchRows: Int) throws {

@@ -6,7 +6,8 @@ import WeirCore
 /// What a case is found and ordered by, out of any event and answer.
 @Suite struct CaseFactsTests {
   private func facts(_ event: String, _ answer: String = "{}") -> CaseFacts {
-    CaseFacts(event: Array(event.utf8), answer: Array(answer.utf8))
+    CaseFacts(
+      ReviewedEvent(number: 1, event: Array(event.utf8), answer: Array(answer.utf8)))
   }
 
   @Test func readsTheMembersOfAnEvent() {

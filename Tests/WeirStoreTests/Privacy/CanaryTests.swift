@@ -8,7 +8,7 @@ import WeirCore
 @Suite struct CanaryTests {
   private static let seed: UInt64 = 7
   private static let cards = Canaries.cards(seed: seed)
-  /// What a person may write beside a verification value, which alone is too short to be looked for.
+  /// A verification value as a member: alone it is too short to be looked for.
   private static let value = "\"cvv\":\"7391\""
 
   private func expectNone(_ store: CaseStore) {

@@ -100,7 +100,8 @@ final class CaseStore {
     let event =
       #"{"event_id":"\#(id)","ts":"2026-03-02T11:00:00Z"\#(amount)\#(currency)\#(further)}"#
     let answer =
-      #"{"event_id":"\#(id)","decision":"review"\#(score),"rules":[\#(rules)],"policy":"shop@1:ab"}"#
+      #"{"event_id":"\#(id)","decision":"review"\#(score),"rules":[\#(rules)],"#
+      + #""policy":"shop@1:ab"}"#
     return ReviewedEvent(number: number, event: Array(event.utf8), answer: Array(answer.utf8))
   }
 

@@ -19,9 +19,10 @@ struct ListTypeOptions: ParsableArguments {
   {
     let name = list.name
     let stored = try list.storedKind(in: session)
-    let planned = stored == nil && type != nil && policy == nil ? nil : try plannedKind(of: name)
-    let known = [stored, type, policy == nil ? nil : planned].compactMap(\.self)
-    guard let kind = known.first ?? planned else {
+    // The policy that is built in is asked when nobody else knows.
+    let asksPolicy = policy != nil || stored == nil && type == nil
+    let known = [stored, type, asksPolicy ? try plannedKind(of: name) : nil].compactMap(\.self)
+    guard let kind = known.first else {
       throw CommandFailure(
         .usage, "nobody knows what the values of list '\(name)' are",
         help: "say it: --type ip, or name a policy that has the list: --policy DIR")
