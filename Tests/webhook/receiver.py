@@ -88,6 +88,8 @@ class Receiver:
     newest_tls: ssl.TLSVersion | None = None
     # Is called with each message, on the thread that took it.
     on_message: Callable[[Message], None] | None = None
+    # Where it listens, such as where another one did before; 0: on a port that is free.
+    wanted_port: int = 0
 
     def __post_init__(self) -> None:
         self._changed = threading.Condition()
@@ -95,7 +97,7 @@ class Receiver:
         self._usual = Behavior()
         self._next: list[Behavior] = []
         self._is_over = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
+        self._server = _Server(("127.0.0.1", self.wanted_port), _handler(self))
         if self.certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             if self.newest_tls is not None:

@@ -1,0 +1,195 @@
+"""Review cases: one for each answer `review`, decisions that become labels, and their export."""
+
+from __future__ import annotations
+
+import csv
+import json
+import unittest
+from typing import Any
+
+import signing_in
+from store_server import Kept, Sidecar, StoreTest, full, must, weir
+from talk import Talk
+
+# Labels are of the time when somebody decides: later than what tests compare events with else.
+CLOCK = ("--clock", "2099-01-01T00:00:00Z")
+
+
+class CaseTest(StoreTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.policy = signing_in.write(self.folder / "policy")
+        self.kept = Kept.make(self.folder / "kept")
+
+    def sidecar(self) -> Sidecar:
+        return self.kept.sidecar(self.policy, *CLOCK)
+
+    def ask(self, sidecar: Sidecar, amounts: list[int], prefix: str = "p") -> list[str]:
+        """Asks about payments; gives the ids of those that were answered `review`."""
+        reviewed = []
+        with Talk(sidecar.connect()) as talk:
+            for number, amount in enumerate(amounts):
+                answer = json.loads(talk.ask(signing_in.payment(f"{prefix}{number}", amount)))
+                self.assertEqual(answer["decision"], "review" if amount > 100_000 else "approve")
+                if amount > 100_000:
+                    reviewed.append(answer["event_id"])
+        return reviewed
+
+    def listed(self, *words: str) -> list[dict[str, Any]]:
+        done = must(self.kept.command("case", "ls", "--format", "json", "--limit", "10000", *words))
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def shown(self, item: str) -> dict[str, Any]:
+        done = must(self.kept.command("case", "show", item, "--format", "json"))
+        return json.loads(done.stdout)
+
+    def number(self, event_id: str) -> str:
+        """The number of the case of an event."""
+        return str(self.shown(event_id)["case"])
+
+    # Which
+
+    def test_each_review_once(self) -> None:
+        amounts = [self.random.choice([1, 100_000, 100_001, 500_000]) for _ in
+                   range(full(20_000, 300))]
+        with self.sidecar() as sidecar:
+            reviewed = self.ask(sidecar, amounts)
+            self.ask(sidecar, amounts)  # repeats make no further case
+            with Talk(sidecar.connect()) as talk:
+                # An invalid line is answered `review`, and is no event.
+                self.assertIn(b'"review"', talk.ask(b'{"event_id":"bad"'))
+            sidecar.stop()
+        self.assertFollows(self.kept, reviewed)
+        self.assertEqual(len(self.listed()), len(reviewed))
+
+    def test_the_order_is_by_amount(self) -> None:
+        amounts = [self.random.randint(100_001, 10_000_000) for _ in range(50)]
+        with self.sidecar() as sidecar:
+            self.ask(sidecar, amounts)
+            sidecar.stop()
+        found = [row["amount_minor"] for row in self.listed()]
+        self.assertEqual(found, sorted(amounts, reverse=True))
+        some = self.listed("--min-amount", "5000000")
+        self.assertEqual([row["amount_minor"] for row in some],
+                         sorted((n for n in amounts if n >= 5_000_000), reverse=True))
+
+    # What is done with them
+
+    def test_a_decision_is_a_label_on_the_stream(self) -> None:
+        outcomes = {"p0": "fraud", "p1": "genuine", "p2": "unclear"}
+        with self.sidecar() as sidecar:
+            self.ask(sidecar, [200_000, 300_000, 400_000, 500_000])
+            sidecar.wait_until_stored()
+            for event_id, outcome in outcomes.items():
+                done = must(self.kept.command(
+                    "case", "decide", self.number(event_id), "--outcome", outcome,
+                    "--note", f"note of {event_id}"))
+                self.assertIn(b"labelled", done.stdout + done.stderr)
+            self.assertEqual(self.shown("p0")["outcome"], "fraud")
+            sidecar.stop()
+        self.assertLabels(outcomes)
+        self.assertFollows(self.kept, ["p0", "p1", "p2", "p3"])
+        # Whoever trains gets the same from the cases.
+        done = must(self.kept.command("case", "export", "--labels"))
+        found = csv.DictReader(done.stdout.decode().splitlines())
+        self.assertEqual([(row["payment_id"], row["label"]) for row in found],
+                         [("p0", "fraud"), ("p1", "genuine")])
+
+    def test_decided_while_no_sidecar_runs(self) -> None:
+        """It is a label once the next one has started, once."""
+        with self.sidecar() as sidecar:
+            self.ask(sidecar, [200_000, 300_000])
+            sidecar.stop()
+        must(self.kept.command("case", "decide", self.number("p1"), "--outcome", "fraud"))
+        for _ in range(2):
+            with self.sidecar() as sidecar:
+                sidecar.stop()
+        self.assertLabels({"p1": "fraud"})
+        self.assertFollows(self.kept, ["p0", "p1"])
+        self.assertEqual(self.shown("p1")["outcome"], "fraud")
+
+    def assertLabels(self, outcomes: dict[str, str]) -> None:
+        """The journal has these labels, each once, behind its row; so training sees them."""
+        labels, decided = [], []
+        for line in self.kept.journal():
+            if "change" in line:
+                if line["change"]["action"] == "case.decide":
+                    decided.append(line["change"]["object"])
+            elif line.get("type") == "label":
+                self.assertGreater(len(decided), len(labels), "a label before its row")
+                labels.append((line["payment_id"], line["label"]))
+        self.assertEqual(sorted(labels), sorted(outcomes.items()), self.failure())
+        events = must(weir("journal", "export", self.kept.state)).stdout.splitlines()
+        seen = {line["payment_id"]: line["label"] for line in map(json.loads, events)
+                if line.get("type") == "label"}
+        self.assertEqual(seen, outcomes)
+
+    def test_labels_where_times_are_numbers(self) -> None:
+        for unit, moment in [("ms", signing_in.START), ("s", signing_in.START // 1_000)]:
+            with self.subTest(unit=unit):
+                policy = signing_in.write(self.folder / f"policy-{unit}", unit=unit)
+                self.kept = Kept.make(self.folder / unit)
+                with self.kept.sidecar(policy, *CLOCK) as sidecar, Talk(sidecar.connect()) as talk:
+                    talk.ask(signing_in.payment("p0", 200_000, moment))
+                    sidecar.wait_until_stored()
+                    done = must(self.kept.command("case", "decide", self.number("p0"),
+                                                  "--outcome", "fraud"))
+                    sidecar.stop()
+                self.assertIn(b"labelled", done.stdout + done.stderr)
+                self.assertLabels({"p0": "fraud"})
+                [(at,)] = self.kept.rows("SELECT at FROM cases")
+                self.assertEqual(at, signing_in.START, "the case has the event's time")
+
+    def test_steps_are_rows(self) -> None:
+        with self.sidecar() as sidecar:
+            self.ask(sidecar, [200_000])
+            sidecar.wait_until_stored()
+            number = self.number("p0")
+            for words in (["claim"], ["release"], ["claim"],
+                          ["decide", "--outcome", "unclear", "--note", "a secret note"],
+                          ["decide", "--outcome", "fraud"]):
+                must(self.kept.command("case", words[0], number, *words[1:]))
+            # There is no such case: nothing is done.
+            done = self.kept.command("case", "decide", "999999", "--outcome", "fraud")
+            self.assertEqual(done.returncode, 1, done.stderr)
+            sidecar.stop()
+        rows = [(row[1], row[2]) for row in self.kept.trail() if row[1].startswith("case.")]
+        self.assertEqual(rows, [("case.claim", number), ("case.release", number),
+                                ("case.claim", number), ("case.decide", number),
+                                ("case.decide", number)])
+        case = self.shown("p0")
+        self.assertEqual((case["status"], case["outcome"]), ("decided", "fraud"))
+        self.assertIn("a secret note", json.dumps(case))
+        self.assertNotIn(b"a secret note", self.kept.store.read_bytes())
+        self.assertEqual(self.listed(), [])
+        self.assertEqual(len(self.listed("--status", "decided")), 1)
+        # The last decision is the last label.
+        labels = [line["label"] for line in self.kept.journal() if line.get("type") == "label"]
+        self.assertEqual(labels, ["unclear", "fraud"])
+        self.assertFollows(self.kept, ["p0"])
+
+    def test_erased(self) -> None:
+        """No byte of a person is left in the store, and her cases do not come back."""
+        with self.sidecar() as sidecar:
+            with Talk(sidecar.connect()) as talk:
+                for number, account in enumerate(["alice-account", "bob-account"] * 20):
+                    talk.ask(json.dumps({
+                        "event_id": f"x{number}", "ts": signing_in.text(signing_in.START), "account": account,
+                        "amount_minor": 200_000}).encode())
+            sidecar.wait_until_stored()
+            must(self.kept.command("erase", "--subject", "alice-account"))
+            sidecar.wait_until_stored()
+            sidecar.stop()
+        expected = sorted(f"x{number}" for number in range(1, 40, 2))
+        self.assertEqual(self.kept.case_ids(), expected)
+        self.assertEqual(self.kept.command("audit-log", "verify").returncode, 0)
+        # Made anew out of the journal they are erased as well.
+        self.kept.store.unlink()
+        with self.sidecar() as sidecar:
+            sidecar.wait_until_stored()
+            sidecar.stop()
+        self.assertEqual(self.kept.case_ids(), expected)
+
+
+if __name__ == "__main__":
+    unittest.main()
