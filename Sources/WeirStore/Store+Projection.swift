@@ -32,7 +32,7 @@ extension Store {
 
   /// Adds a row of the audit trail and does what it says.
   private func add(_ entry: LedgerEntry, _ cursor: inout StoreCursor, _ db: Database) throws {
-    guard entry.sequence > cursor.sequence else { return }
+    guard entry.sequence > cursor.sequence else { return try passOver(entry, db) }
     guard entry.sequence == cursor.sequence + 1, entry.previous == cursor.code else {
       throw StoreFault(.behind, "\(path): the audit trail is at another row than the journal")
     }
@@ -40,6 +40,16 @@ extension Store {
     try apply(entry, db)
     cursor.sequence = entry.sequence
     cursor.code = entry.code
+  }
+
+  /// Passes over a row that is there; if it waited for a journal, it does no more.
+  private func passOver(_ entry: LedgerEntry, _ db: Database) throws {
+    let row = try Row.fetchOne(
+      db, sql: "SELECT code FROM audit WHERE sequence = ?", arguments: [entry.sequence.stored])
+    guard row.map({ $0.bytes("code") == entry.code }) ?? true else {
+      throw StoreFault(.behind, "\(path): the audit trail has another row than the journal")
+    }
+    try PendingTable.remove(entry.sequence, db)
   }
 
   /// Does what a row says, besides being in the trail.
