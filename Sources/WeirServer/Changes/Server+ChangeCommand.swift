@@ -13,7 +13,11 @@ extension Server {
   private func answerHere(change bytes: [UInt8], from peer: PeerCredentials) -> ControlReply {
     var draft: LedgerDraft
     do throws(JournalFault) {
-      draft = try bytes.readAsPart { reader throws(JournalFault) in try LedgerDraft(from: &reader) }
+      draft = try bytes.readAsPart { reader throws(JournalFault) in
+        let draft = try LedgerDraft(from: &reader)
+        guard reader.isAtEnd else { throw JournalFault(.damaged, "it goes on behind its end") }
+        return draft
+      }
     } catch {
       return ControlReply(failed: "the change cannot be read: \(error.message)", exitCode: 64)
     }
