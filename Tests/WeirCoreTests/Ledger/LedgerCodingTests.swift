@@ -52,7 +52,8 @@ import WeirCore
       var rows = RandomRows(seed: seed)
       let bytes = rows.entry().bytes
       // Of long ones every byte of the first, and some of the rest.
-      for count in 0..<bytes.count where count < 300 || count % 37 == 0 || count > bytes.count - 40 {
+      for count in 0..<bytes.count where count < 300 || count % 37 == 0 || count > bytes.count - 40
+      {
         let fault = #expect(throws: JournalFault.self, "seed \(seed), \(count) bytes") {
           try LedgerEntry.read(Array(bytes[..<count]))
         }
@@ -116,7 +117,8 @@ import WeirCore
     ("no action", head(action: "") + [0], .version),
     ("no content", head, .damaged),
     (
-      "no step of a case", head + [2] + [UInt8](repeating: 0, count: 8) + text("sleep") + text("")
+      "no step of a case",
+      head + [2] + [UInt8](repeating: 0, count: 8) + text("sleep") + text("")
         + text(""), .damaged
     ),
   ]

@@ -63,7 +63,8 @@ import WeirCore
     ("zeros", Array("change 300\n".utf8) + [UInt8](repeating: 0, count: 300), newer),
     ("an empty draft", Array("change 1\n".utf8) + [1], short),
     (
-      "half a draft that says it is one", {
+      "half a draft that says it is one",
+      {
         let bytes = ListedServer.bytes(of: ListedServer.edit())
         return Array("change \(bytes.count / 2)\n".utf8) + bytes.prefix(bytes.count / 2)
       }(), short
