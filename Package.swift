@@ -176,7 +176,7 @@ let package = Package(
       of: "WeirLedger",
       uses: [
         "WeirCore", "WeirEngine", "WeirJournal", "WeirPolicy", "WeirServer", "WeirState",
-        "WeirStore", "WeirWebhook", grdb, logging,
+        "WeirStore", grdb, logging,
       ]),
     tests(of: "WeirDefaultPolicy", uses: ["WeirPolicy"]),
     tests(
