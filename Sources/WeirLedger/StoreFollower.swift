@@ -23,6 +23,7 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
   let clock: @Sendable () -> Int64
   let shared: Monitor<FollowerState>
   private let adopted: [LedgerDraft]
+  private let decided: [LedgerDraft]
   /// The row that the journal's first one follows on, where the store has more than the journal.
   private let floor: StoreCursor?
   private let lock: StoreLock
@@ -78,6 +79,7 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
     self.clock = clock
     self.teller = teller
     adopted = start.drafts
+    decided = start.decided
     floor = start.floor
     reached = Atomic(state.status.position)
     shared = Monitor(FollowerState(book: start.book, path: store.path))
@@ -100,16 +102,20 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
 
   package func seal(_ draft: LedgerDraft, after sequence: UInt64, code: [UInt8]) -> LedgerEntry {
     var chain = LedgerChain(keys, sequence: sequence, code: code)
-    // The first row behind a store that has rows of another journal follows on those.
-    if let floor, sequence < floor.sequence || !isFollowing {
+    // The first row behind a store that has more rows, of another journal, follows on those.
+    if let floor, sequence < floor.sequence {
       chain = LedgerChain(keys, sequence: floor.sequence, code: floor.code)
     }
-    hasSealed.withLock { $0 = true }
     return chain.append(draft)
   }
 
-  private let hasSealed = Monitor(false)
-  private var isFollowing: Bool { hasSealed.withLock { $0 } }
+  package func willKeep(behind position: UInt64) {
+    shared.withLock { $0.rowStart = position }
+  }
+
+  package func didNotKeep() {
+    shared.withLock { $0.rowStart = nil }
+  }
 
   package func refusal(of draft: LedgerDraft) -> JournalFault? {
     do throws(StoreFault) {
@@ -123,6 +129,7 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
   package func didKeep(_ entry: LedgerEntry, _ book: ListBook, at position: UInt64) {
     shared.wakingAll { state in
       state.book = book
+      state.rowStart = nil
       state.add(.entry(entry, end: position))
     }
     reached.store(position, ordering: .releasing)
@@ -151,6 +158,8 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
   private static let patienceMilliseconds: Int64 = 2_500
 
   package func unadoptedDrafts() -> [LedgerDraft] { adopted }
+
+  package func unlabelledDrafts() -> [LedgerDraft] { decided }
 
   package var report: StoreReport {
     var report = shared.withLock { $0.report }
@@ -181,10 +190,11 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
       case .reviewed: break
       }
     }
-    shared.wakingAll { state in
+    let done = shared.wakingAll { state in
       state.storedSequence = max(state.storedSequence, sequence)
-      state.didStore(to: batch.to)
+      return state.didStore(to: batch.to)
     }
+    withExtendedLifetime(done) {}
     state.keepJournal(from: batch.to)
     if hasAlerts { teller?.wake() }
   }
