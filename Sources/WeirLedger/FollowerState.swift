@@ -33,10 +33,14 @@ struct FollowerState {
     }
     items.append(item)
     byteCount += item.byteCount
-    guard byteCount > Self.byteCountMax else { return }
+    if byteCount > Self.byteCountMax { letGo() }
+  }
+
+  /// Lets go of everything that waits, to be read from the journal.
+  mutating func letGo() {
+    lostEnd = items.last?.end ?? lostEnd
     items.removeAll()
     byteCount = 0
-    lostEnd = item.end
   }
 
   /// The store has everything before a position. Gives whether nothing is lost any more: what comes
