@@ -173,9 +173,9 @@ class CaseTest(StoreTest):
         with self.sidecar() as sidecar:
             with Talk(sidecar.connect()) as talk:
                 for number, account in enumerate(["alice-account", "bob-account"] * 20):
-                    talk.ask(json.dumps({
-                        "event_id": f"x{number}", "ts": signing_in.text(signing_in.START), "account": account,
-                        "amount_minor": 200_000}).encode())
+                    event = {**json.loads(signing_in.payment(f"x{number}", 200_000)),
+                             "account": account}
+                    self.assertIn(b'"review"', talk.ask(json.dumps(event).encode()))
             sidecar.wait_until_stored()
             must(self.kept.command("erase", "--subject", "alice-account"))
             sidecar.wait_until_stored()
