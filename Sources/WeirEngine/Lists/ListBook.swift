@@ -146,13 +146,12 @@ package struct ListBook: Sendable {
     _ list: (name: String, type: SignalList.Kind, edits: [ListEdit]), _ writer: inout PartWriter,
     to sink: any StatePartSink
   ) throws(JournalFault) {
-    var isOpen = false
+    // A list whose changes are none has a type all the same.
+    begin(list, &writer)
+    var isOpen = true
     for edit in list.edits {
       if !isOpen {
-        writer.clear()
-        writer.append(Part.changes.rawValue)
-        writer.append(text: list.name)
-        writer.append(text: list.type.rawValue)
+        begin(list, &writer)
         isOpen = true
       }
       writer.append(bytes: edit.value)
@@ -166,15 +165,30 @@ package struct ListBook: Sendable {
     if isOpen { unsafe try sink.write(.lists, writer.bytes) }
   }
 
+  private static func begin(
+    _ list: (name: String, type: SignalList.Kind, edits: [ListEdit]), _ writer: inout PartWriter
+  ) {
+    writer.clear()
+    writer.append(Part.changes.rawValue)
+    writer.append(text: list.name)
+    writer.append(text: list.type.rawValue)
+  }
+
   /// Takes a part back.
   mutating func read(_ reader: inout PartReader) throws(JournalFault) {
     switch Part(rawValue: try reader.word()) {
     case .trail?:
       sequence = try reader.word()
       code = try reader.counted()
+      guard code.count == LedgerEntry.codeByteCount else {
+        throw JournalFault(.damaged, "a snapshot has a code of the audit trail that is none")
+      }
       pending += try reader.counted()
     case .changes?:
       let (name, type) = (try reader.text(), try reader.text())
+      guard SignalList.Kind(rawValue: type) != nil else {
+        throw JournalFault(.damaged, "a snapshot has changes of a list of no type")
+      }
       var edits: [ListEdit] = []
       while !reader.isAtEnd {
         let value = try reader.counted()

@@ -38,6 +38,8 @@ struct PrometheusTextTests {
         "weir_storage_frozen",
         "weir_journal_position", "weir_journal_durable_position", "weir_journal_segments",
         "weir_journal_bytes", "weir_sync_wait_seconds", "weir_snapshot_position",
+        "weir_store_position", "weir_store_waiting", "weir_store_stalled",
+        "weir_store_recoveries_total", "weir_alerts_due", "weir_alerts_told_total",
       ])
   }
 
@@ -101,6 +103,9 @@ struct PrometheusTextTests {
     Case("weir_journal_bytes", "15"), Case("weir_sync_wait_seconds_count", "1"),
     Case("weir_snapshot_position", "16"), Case("weir_snapshots_total", ["result": "ok"], "18"),
     Case("weir_snapshots_total", ["result": "failed"], "19"),
+    Case("weir_store_position", "20"), Case("weir_store_waiting", "21"),
+    Case("weir_store_stalled", "1"), Case("weir_store_recoveries_total", "22"),
+    Case("weir_alerts_due", "23"), Case("weir_alerts_told_total", "24"),
   ])
   func writesTheValue(_ item: Case) {
     #expect(Self.reader(SampleSnapshot.full).value(item.name, item.labels) == item.value)

@@ -24,6 +24,17 @@ enum SampleSnapshot {
     return storage
   }
 
+  static var store: StoreReport {
+    var store = StoreReport(path: "weir.db")
+    store.position = 20
+    store.waitingCount = 21
+    store.stalledSince = 1_700_000_000_000
+    store.recoveryCount = 22
+    store.dueAlertCount = 23
+    store.toldAlertCount = 24
+    return store
+  }
+
   static var full: ServerSnapshot {
     var counters = ServerCounters(
       types: ["payment", "none"], rules: [("spend", false), ("idea\\\"\n", true)])
@@ -63,6 +74,7 @@ enum SampleSnapshot {
     var snapshot = empty
     snapshot.counters = counters
     snapshot.storage = storage
+    snapshot.store = store
     snapshot.queuedLines = 5
     snapshot.inFlightBatches = 6
     snapshot.watermarkLagSeconds = -0.25
