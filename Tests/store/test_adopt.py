@@ -85,7 +85,7 @@ class AdoptTest(StoreTest):
         expected = [("retention.set", "store")]
         for number in range(full(30, 6)):
             for _ in range(self.random.randint(0, 2)):
-                self.add(f"w {number}")
+                self.add(f"w {len(expected)}")
                 expected.append(("list.edit", "words"))
             start = time.monotonic()
             self.run_once()
