@@ -172,6 +172,12 @@ let package = Package(
       ]),
     tests(of: "WeirWebhook", uses: ["WeirCore", "CCurl"]),
     tests(of: "WeirStore", uses: ["WeirCore", grdb]),
+    tests(
+      of: "WeirLedger",
+      uses: [
+        "WeirCore", "WeirEngine", "WeirJournal", "WeirPolicy", "WeirServer", "WeirState",
+        "WeirStore", grdb, logging,
+      ]),
     tests(of: "WeirDefaultPolicy", uses: ["WeirPolicy"]),
     tests(
       of: "WeirReference",

@@ -31,6 +31,8 @@ struct Following {
   private var builder: StretchBuilder?
   /// Where the store stands.
   private var position: UInt64 = 0
+  /// The last row of the audit trail that was read, or that the store has.
+  private var trail: UInt64 = 0
   private var damagedSince: Int64?
   /// Times in a row that the store did not fit the journal.
   private var behindCount = 0
@@ -128,7 +130,7 @@ struct Following {
       try setAside("it is not the store of this journal")
       return
     }
-    position = cursor.position
+    (position, trail) = (cursor.position, cursor.sequence)
     builder = try makeBuilder()
     follower.shared.withLock { $0.hasLost = false }
     let lag = safe > position ? safe - position : 0
@@ -153,7 +155,7 @@ struct Following {
     let first = try follower.state.firstPosition()
     if position < first { try passOver(to: first) }
     let reader = try follower.state.readJournal(from: position)
-    var pieces: [UInt8] = []
+    var row = FollowedRow(begunBefore: position)
     var items: [FollowedItem] = []
     var byteCount = 0
     while true {
@@ -163,7 +165,16 @@ struct Following {
       switch record.kind {
       case .activation: break
       case .change:
-        guard let entry = try ChangePieces.join(record.lines, to: &pieces) else { break }
+        guard let entry = try row.take(record.lines, of: follower.state) else { break }
+        if try lacksRows(before: entry) {
+          try storing { following throws(StoreFault) in
+            if let end = items.last?.end { try following.store(items, to: end) }
+            let position = following.position
+            try following.follower.store.passOver(to: position, before: entry)
+          }
+          items.removeAll()
+        }
+        trail = entry.sequence
         items.append(.entry(entry, end: end))
       case .events:
         if try record.isNoted() { items.append(.events(FollowedRecord(record: record))) }
@@ -177,22 +188,32 @@ struct Following {
       byteCount = 0
     }
     // Pieces of a row that is not complete are read again.
-    guard pieces.isEmpty, reader.position > position else { return }
+    guard !row.isOpen, reader.position > position else { return }
     let end = reader.position
     try storing { following throws(StoreFault) in try following.store(items, to: end) }
+  }
+
+  /// Whether the journal has no rows between the store's last one and this one: its trail went on
+  /// behind that of a store that is gone. What is missing stays missing, and is found by a check.
+  private func lacksRows(before entry: LedgerEntry) throws(JournalFault) -> Bool {
+    guard entry.sequence > trail + 1 else { return false }
+    follower.log(
+      .error, "the store lacks rows of the audit trail that the journal never had",
+      ["sequence": "\(trail + 1)"])
+    return true
   }
 
   /// Goes on where the journal begins: what was before is gone.
   private mutating func passOver(to first: UInt64) throws(JournalFault) {
     let reader = try follower.state.readJournal(from: first)
-    var pieces: [UInt8] = []
-    var next: LedgerEntry?
+    var row = FollowedRow(begunBefore: first)
+    var entry: LedgerEntry?
     let record = JournalRecord()
-    while next == nil, try reader.next(into: record) {
+    while entry == nil, try reader.next(into: record) {
       guard record.kind == .change else { continue }
-      next = try ChangePieces.join(record.lines, to: &pieces)
+      entry = try row.take(record.lines, of: follower.state)
     }
-    let entry = next
+    if let entry { trail = max(trail, entry.sequence - 1) }
     try storing { following throws(StoreFault) in
       try following.follower.store.passOver(to: first, before: entry)
     }

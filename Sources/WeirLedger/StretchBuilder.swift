@@ -77,7 +77,9 @@ struct StretchBuilder {
     var facts = ReviewedEvent.Facts()
     facts.eventID = kept.text(of: schema.eventIDIndex)
     facts.milliseconds = kept.time
-    if let field = schema.index(of: "amount_minor"), case .number(let digits)? = kept.value(of: field) {
+    if let field = schema.index(of: "amount_minor"),
+      case .number(let digits)? = kept.value(of: field)
+    {
       facts.amount = Int64(digits)
     }
     facts.currency = schema.index(of: "currency").flatMap { kept.text(of: $0) }

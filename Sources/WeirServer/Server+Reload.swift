@@ -52,8 +52,7 @@ extension Server {
     return result
   }
 
-  /// - Parameter note: puts the policy's stamp into the audit trail; without that it is not taken
-  ///   up.
+  /// `note` puts the policy's stamp into the audit trail; without that it is not taken up.
   private func loadAndActivate(
     note: (String) -> JournalFault?
   ) -> Result<ReloadOutcome, ReloadFault> {

@@ -16,6 +16,12 @@ enum PendingTable {
       sql: "INSERT INTO pending VALUES (?, ?)", arguments: [entry.sequence.stored, Blob(cell)])
   }
 
+  /// Removes a row that a journal has now.
+  static func remove(_ sequence: UInt64, _ db: Database) throws {
+    try db.execute(
+      sql: "DELETE FROM pending WHERE sequence = ?", arguments: [sequence.stored])
+  }
+
   /// All rows in their order.
   static func read(_ store: Store, _ db: Database) throws -> [LedgerEntry] {
     try Row.fetchAll(db, sql: "SELECT * FROM pending ORDER BY sequence").map { row in

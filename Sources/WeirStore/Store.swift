@@ -58,7 +58,7 @@ package struct Store: Sendable {
     return try watch.using(path) { look throws(StoreFault) in try use(look, body) }
   }
 
-  /// - Parameter look: is called when the file is open, and before it is closed.
+  /// Opens the file, and calls `look` then, and before it is closed.
   private func use<Value>(
     _ look: () -> Void, _ body: (DatabaseQueue) throws -> Value
   ) throws(StoreFault) -> Value {

@@ -73,7 +73,8 @@ struct ServeCommand: ParsableCommand {
       throw ValidationError("'--watch' needs '--policy': the built-in one does not change.")
     }
     if store.store != nil, state.state == nil {
-      throw ValidationError("'--store' needs '--state': what is in a store is in its journal first.")
+      throw ValidationError(
+        "'--store' needs '--state': what is in a store is in its journal first.")
     }
   }
 

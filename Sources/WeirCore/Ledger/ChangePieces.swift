@@ -21,6 +21,11 @@ package enum ChangePieces {
     }
   }
 
+  /// Whether a row begins with a piece.
+  package static func isFirst(_ piece: [UInt8]) -> Bool {
+    piece.first.map { $0 & first != 0 } ?? false
+  }
+
   /// Adds a piece to those before; gives the row with its last one.
   /// - Parameters:
   ///   - piece: as it was appended.

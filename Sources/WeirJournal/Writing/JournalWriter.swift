@@ -90,7 +90,9 @@ package final class JournalWriter: EventJournal, Sendable {
   /// - Throws: as `append`.
   package func append(change piece: [UInt8]) throws(JournalFault) -> UInt64 {
     let packed = PackedRecord()
-    unsafe piece.withUnsafeBytes { unsafe packed.pack(outcomes: .init(start: nil, count: 0), lines: $0) }
+    unsafe piece.withUnsafeBytes { piece in
+      unsafe packed.pack(outcomes: UnsafeRawBufferPointer(start: nil, count: 0), lines: piece)
+    }
     return try append(.change, 1, policy: nil, packed)
   }
 

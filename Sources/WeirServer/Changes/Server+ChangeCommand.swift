@@ -15,9 +15,7 @@ extension Server {
     do throws(JournalFault) {
       draft = try bytes.readAsPart { reader throws(JournalFault) in
         let draft = try LedgerDraft(from: &reader)
-        guard reader.isAtEnd else {
-          throw JournalFault(.damaged, "it goes on behind its end")
-        }
+        guard reader.isAtEnd else { throw JournalFault(.damaged, "it goes on behind its end") }
         return draft
       }
     } catch {

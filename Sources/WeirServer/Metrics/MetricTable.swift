@@ -166,7 +166,8 @@ package enum MetricTable {
 
   private static let store: [Metric] = [
     .gauge(
-      "weir_store_position", "Events, activations and changes that the store has; absent without one."
+      "weir_store_position",
+      "Events, activations and changes that the store has; absent without one."
     ) { $0.store.map { .count($0.position) } },
     .gauge("weir_store_waiting", "Rows that are on their way into the store.") {
       $0.store.map { .count(UInt64($0.waitingCount)) }

@@ -4,7 +4,8 @@ extension LedgerDraft {
   /// Refuses a draft that would put a card number where it can be read: into the audit trail, the
   /// reasons or values of a list, or a note. For whoever gives drafts their places, before that.
   ///
-  /// A value of a list is looked at as a whole, as `ListValue` does: hashes have many digits.
+  /// A value of a list is looked at as a whole, as `ListValue` does, and word by word: hashes have
+  /// many digits, but letters among them.
   /// - Throws: `usage`.
   package func refuseCardNumbers() throws(StoreFault) {
     let texts = [actor, origin, object, result] + details.flatMap { [$0.name, $0.value] }
@@ -21,6 +22,11 @@ extension LedgerDraft {
         throw StoreFault(
           .usage, "the note holds what looks like a card number",
           help: "write its last four digits")
+      }
+      guard !CardNumberSearch.isFound(in: action.eventID) else {
+        throw StoreFault(
+          .usage, "the id of the case's event looks like a card number",
+          help: "name the case by its number")
       }
     }
   }
@@ -46,16 +52,19 @@ extension LedgerDraft {
     }
   }
 
-  /// Whether a value is nothing but digits and what may stand between them, and looks like a card
-  /// number.
+  /// Whether a value, or a word of it, is nothing but digits and what may stand between them, and
+  /// looks like a card number.
   private static func isCardNumber(_ value: [UInt8]) -> Bool {
-    guard let first = value.first, first < 0x80 ? 0x30...0x39 ~= first : true,
-      let text = String(validating: value, as: UTF8.self)
+    guard value.count >= 13, let text = String(validating: value, as: UTF8.self)
     else { return false }
     let isPlain = text.unicodeScalars.allSatisfy { scalar in
       scalar.properties.numericType == .decimal || scalar.properties.isWhitespace
         || scalar.properties.isDash
     }
-    return isPlain && CardNumberSearch.isFound(in: text)
+    if isPlain { return CardNumberSearch.isFound(in: text) }
+    return text.split { !$0.isLetter && !$0.isNumber }.contains { word in
+      word.utf8.count >= 13 && word.allSatisfy(\.isNumber)
+        && CardNumberSearch.isFound(in: String(word))
+    }
   }
 }

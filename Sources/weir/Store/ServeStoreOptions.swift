@@ -62,13 +62,8 @@ struct ServeStoreOptions: ParsableArguments {
     }
   }
 
-  /// Takes the store for as long as this process runs.
-  /// - Parameters:
-  ///   - served: the state directory.
-  ///   - fold: the state to go on with.
-  ///   - control: where the server takes changes from others.
-  ///   - logger: the server's.
-  /// - Returns: what follows the journal, begun; nil where there is no store.
+  /// Takes the store for as long as this process runs, and begins to follow the journal of `served`
+  /// behind `fold`; `control` is where the server takes changes from others. Nil: there is no store.
   func follow(
     _ served: ServedState, _ fold: StateFold, control: String?, logger: Logger
   ) throws(CommandFailure) -> StoreFollower? {

@@ -45,9 +45,8 @@ struct StoreSession {
     store = Store(path: path, keys: keys)
   }
 
-  /// Takes the store's lock for a sidecar.
-  /// - Parameter control: where it takes changes from others; nil: nowhere.
-  /// - Returns: the lock, which is held until it is let go of.
+  /// Takes the store's lock for a sidecar, which takes changes from others at `control`; nil:
+  /// nowhere. It is held until it is let go of.
   func hold(control: String?) throws(CommandFailure) -> StoreLock {
     for _ in 0..<(Self.patienceSeconds * 10) {
       switch try Self.asking({ () throws(StoreFault) in

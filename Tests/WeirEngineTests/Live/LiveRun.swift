@@ -36,6 +36,13 @@ final class LiveRun {
     engine = LiveEngine(policy: policy, options: options) { finished.append($0) }
   }
 
+  /// A run that goes on with a state.
+  init(resuming fold: StateFold, journal: any EventJournal, options: ScoringOptions) {
+    let finished = Finished()
+    self.finished = finished
+    engine = LiveEngine(resuming: fold, journal: journal, options: options) { finished.append($0) }
+  }
+
   deinit { engine.end() }
 
   /// Feeds lines, in batches of sizes that `rows` gives; every other batch goes to the threads if

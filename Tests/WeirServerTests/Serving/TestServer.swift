@@ -55,7 +55,12 @@ final class TestServer {
   }
 
   static func loaded(_ text: String) -> Policy {
-    switch PolicyLoader.load(from: EmbeddedSource(["policy.yaml": Array(text.utf8)])) {
+    // The lists are for policies that name them.
+    let source = EmbeddedSource([
+      "policy.yaml": Array(text.utf8), "lists/bad.csv": Array("value\nmallory\n".utf8),
+      "lists/net.csv": Array("value\n10.0.0.1\n".utf8),
+    ])
+    switch PolicyLoader.load(from: source) {
     case .success(let policy): return policy
     case .failure(let faults): preconditionFailure(faults.text)
     }
