@@ -188,6 +188,10 @@ private final class Taps: JournalTap {
   func didAppend(_ record: borrowing AppendedRecord) {
     for tap in taps { tap.didAppend(record) }
   }
+
+  func didReach(_ position: UInt64) {
+    for tap in taps { tap.didReach(position) }
+  }
 }
 
 /// A clock that goes on, and further when a test says so.
