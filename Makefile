@@ -41,6 +41,7 @@ test: setup test-build ## run every test, the oracle's first
 	python3 -m unittest discover -s Tests/canary
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/serve
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/crash
+	WEIR=$(WEIR) python3 -m unittest discover -s Tests/store
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/learning
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/pages
 	WEIR=$(WEIR) python3 -m unittest discover -s Tests/spark
@@ -98,6 +99,7 @@ flat-memory: build ## 20 million events through a pipe: resident memory must not
 
 soak: setup test-build ## weir serve under reloads, bad clients and overload, in full counts
 	FULL=1 WEIR=$(WEIR) python3 -m unittest discover -v -s Tests/serve
+	FULL=1 WEIR=$(WEIR) python3 -m unittest discover -v -s Tests/store
 
 crash: setup test-build ## kills, power cuts, disks that fail or are full, damage, in full counts
 	CRASH_SEEDS=10000 swift test $(FLAGS) --skip-build --disable-xctest \

@@ -46,6 +46,7 @@ struct StoreStart: Sendable {
       return
     }
     if cursor.journal.isEmpty {
+      if book.sequence > 0 { try Self.checkKeys(store, state) }
       // A journal that has had a store is read from its beginning, else it begins here.
       position = book.sequence == 0 ? end : 0
       try store.restore(book.named, now: now)
@@ -64,22 +65,40 @@ struct StoreStart: Sendable {
     try store.follow(state.identity, from: end)
   }
 
+  /// Looks whether the rows that the journal has were coded under the store's keys.
+  private static func checkKeys(
+    _ store: Store, _ state: StateStore
+  ) throws(StoreFault) {
+    let rows = try entries(of: state, from: 0, isFirstEnough: true)
+    guard let entry = rows.first, !store.isGenuine(entry) else { return }
+    throw StoreFault(
+      .key, "\(store.path): the journal's audit trail was made with another store's key",
+      help: "name that key with --store-key FILE; without it, begin a new state directory")
+  }
+
   /// Rows of the audit trail that the journal has from a position on.
   private static func rows(
     of state: StateStore, from position: UInt64
   ) throws(StoreFault) -> [LedgerDraft] {
+    try entries(of: state, from: position).map(\.draft)
+  }
+
+  private static func entries(
+    of state: StateStore, from position: UInt64, isFirstEnough: Bool = false
+  ) throws(StoreFault) -> [LedgerEntry] {
     do throws(JournalFault) {
       let first = try state.firstPosition()
       let reader = try state.readJournal(from: max(position, first))
       var row = FollowedRow(begunBefore: max(position, first))
-      var drafts: [LedgerDraft] = []
+      var entries: [LedgerEntry] = []
       let record = JournalRecord()
       while try reader.next(into: record) {
         guard record.kind == .change, let entry = try row.take(record.lines, of: state)
         else { continue }
-        drafts.append(entry.draft)
+        entries.append(entry)
+        if isFirstEnough { break }
       }
-      return drafts
+      return entries
     } catch {
       throw StoreFault(.system, "the journal cannot be read: \(error.message)", help: error.help)
     }

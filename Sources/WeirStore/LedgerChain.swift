@@ -38,12 +38,6 @@ package struct LedgerChain: Sendable {
       sequence: sequence, draft: draft, keyEpoch: epoch, previous: self.code, code: code)
   }
 
-  /// Goes on behind a row that was written before.
-  package mutating func follow(_ entry: LedgerEntry) {
-    sequence = entry.sequence
-    code = entry.code
-  }
-
   /// Whether an entry's code is that of what it says.
   package static func isGenuine(_ entry: LedgerEntry, _ keys: StoreKeys) -> Bool {
     code(

@@ -39,7 +39,7 @@ extension Store {
   }
 
   /// Goes on at a later position: what was before is gone. The audit trail goes on before the row
-  /// that comes next; what is missing before it stays missing, and is found by a check.
+  /// that comes next, or begins with it.
   /// - Parameters:
   ///   - position: where the journal begins.
   ///   - entry: the first row of the audit trail in it; nil: there is none.
@@ -49,6 +49,12 @@ extension Store {
       var cursor = try StoreCursor.read(db)
       cursor.position = position
       if let entry, entry.sequence > cursor.sequence {
+        // A trail that has no rows yet begins here; else what is missing is found by a check.
+        if cursor.sequence == 0, entry.sequence > 1 {
+          let anchor = AuditAnchor(
+            sequence: entry.sequence - 1, code: entry.previous, epoch: entry.keyEpoch)
+          try anchor.write(self, db)
+        }
         cursor.sequence = entry.sequence - 1
         cursor.code = entry.previous
       }

@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+package import WeirCore
 
 /// A store: lists, review cases, the audit trail and alerts in one SQLite file.
 ///
@@ -28,6 +29,9 @@ package struct Store: Sendable {
     self.keys = keys
     self.busySeconds = busySeconds
   }
+
+  /// Whether a row of an audit trail was coded under the store's keys.
+  package func isGenuine(_ entry: LedgerEntry) -> Bool { LedgerChain.isGenuine(entry, keys) }
 
   // MARK: Use
 
