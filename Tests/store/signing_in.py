@@ -52,8 +52,8 @@ def write(folder: Path, version: int = 1, unit: str = "") -> Path:
 
 def failed(account: str, times: list[int]) -> list[bytes]:
     """Failed sign-ins to an account, so many milliseconds behind the start."""
-    return [json.dumps({"event_id": f"{account}-{number}", "ts": text(START + moment), "type": "signin",
-                        "account": account, "status": "failed"}).encode()
+    return [json.dumps({"event_id": f"{account}-{number}", "ts": text(START + moment),
+                        "type": "signin", "account": account, "status": "failed"}).encode()
             for number, moment in enumerate(times)]
 
 

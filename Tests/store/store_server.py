@@ -226,6 +226,6 @@ def _entries(changes: list[dict[str, Any]]) -> dict[tuple[str, bytes], tuple[int
     return found
 
 
-__all__ = ["CONFIGURATION", "DATA", "DISK", "HANG_SECONDS", "LOCKED", "SEED", "USAGE", "WEIR", "Edit", "Kept",
-           "Ledger", "Refused", "Sidecar", "StoreTest", "connect", "full", "must", "rows", "wait_until",
-           "weir"]
+__all__ = ["CONFIGURATION", "DATA", "DISK", "HANG_SECONDS", "LOCKED", "SEED", "USAGE", "WEIR",
+           "Edit", "Kept", "Ledger", "Refused", "Sidecar", "StoreTest", "connect", "full", "must",
+           "rows", "wait_until", "weir"]

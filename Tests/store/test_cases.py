@@ -174,8 +174,8 @@ class CaseTest(StoreTest):
             with Talk(sidecar.connect()) as talk:
                 for number, account in enumerate(["alice-account", "bob-account"] * 20):
                     talk.ask(json.dumps({
-                        "event_id": f"x{number}", "ts": signing_in.text(signing_in.START), "account": account,
-                        "amount_minor": 200_000}).encode())
+                        "event_id": f"x{number}", "ts": signing_in.text(signing_in.START),
+                        "account": account, "amount_minor": 200_000}).encode())
             sidecar.wait_until_stored()
             must(self.kept.command("erase", "--subject", "alice-account"))
             sidecar.wait_until_stored()
