@@ -7,3 +7,8 @@ static inline int weir_sqlite_be_defensive(sqlite3 *database) {
   if (code != SQLITE_OK) return code;
   return sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (void *)0);
 }
+
+/// Has a connection leave the write-ahead log as it is when it is closed.
+static inline int weir_sqlite_leave_log(sqlite3 *database) {
+  return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (void *)0);
+}

@@ -24,16 +24,23 @@ package final class AlertTeller: Sendable {
 
   private struct Shared {
     var isClosing = false
+    var hasEnded = true
+    /// Alerts that the log and the stream have, and the store does not know yet.
+    var announced: Set<String> = []
     /// When there is something to tell, milliseconds since 1970; nil: when somebody says so.
     var next: Int64? = 0
     var dueCount = 0
     var toldCount: UInt64 = 0
   }
 
+  /// Ids of alerts that are remembered until the store knows that they were told.
+  private static let announcedCountMax = 4_096
   /// Alerts that are taken from the store at once.
   private static let countMax = 64
   /// Milliseconds before the store is asked again after it could not answer.
   private static let retryMilliseconds: Int64 = 1_000
+  /// Milliseconds that the end waits for what is being told.
+  private static let endMilliseconds: Int64 = 1_000
 
   /// - Parameters:
   ///   - store: has the outbox.
@@ -60,16 +67,21 @@ package final class AlertTeller: Sendable {
   func wake() { shared.wakingAll { $0.next = 0 } }
 
   func begin() {
-    let started = ServiceThread { [self] in run() }
+    shared.withLock { $0.hasEnded = false }
+    let started = ServiceThread { [self] in
+      run()
+      shared.wakingAll { $0.hasEnded = true }
+    }
     thread.withLock { $0 = started }
   }
 
+  /// Ends; waits for what is being told, but not for long: a receiver may hang, or a stream.
   func end() {
     shared.wakingAll { $0.isClosing = true }
-    thread.withLock { thread in
-      defer { thread = nil }
-      return thread
-    }?.join()
+    let limit = clock() + Self.endMilliseconds
+    shared.wait { state in
+      state.hasEnded || clock() >= limit ? .done(()) : .wait(milliseconds: 50)
+    }
   }
 
   // MARK: The thread
@@ -102,6 +114,12 @@ package final class AlertTeller: Sendable {
     shared.withLock { $0.next = nil }
     while true {
       let due = try store.dueAlerts(now: clock(), limit: Self.countMax)
+      // Log and stream first: a receiver that hangs is not to hold them up.
+      let isAnnounced = due.map { announce($0) }
+      guard !isAnnounced.contains(false) else {
+        let next = clock() + Self.retryMilliseconds
+        return shared.withLock { $0.next = next }
+      }
       for alert in due {
         if shared.withLock({ $0.isClosing }) { return }
         try tell(alert, &sender)
@@ -117,7 +135,6 @@ package final class AlertTeller: Sendable {
   }
 
   private func tell(_ alert: AlertRecord, _ sender: inout WebhookSender?) throws(StoreFault) {
-    if alert.attempts == 0 { announce(alert) }
     guard let webhook else { return try didTell(alert) }
     let outcome: WebhookOutcome
     do throws(WebhookFault) {
@@ -164,16 +181,25 @@ package final class AlertTeller: Sendable {
       "\(text)", metadata: ["event": "webhook", "alert": "\(alert.name)", "id": "\(alert.id)"])
   }
 
-  /// Tells the log and the stream.
-  private func announce(_ alert: AlertRecord) {
+  /// Tells the log and the stream, once. Gives whether the stream has it.
+  private func announce(_ alert: AlertRecord) -> Bool {
+    guard alert.attempts == 0, !shared.withLock({ $0.announced.contains(alert.id) }) else {
+      return true
+    }
+    if let write, !write(alert.body + [UInt8(ascii: "\n")]) {
+      log(alert, "the stream of alerts takes nothing; it is tried again")
+      return false
+    }
     logger.warning(
       "alert: \(alert.name)",
       metadata: [
         "event": "alert", "alert": "\(alert.name)", "severity": "\(alert.severity)",
         "id": "\(alert.id)",
       ])
-    if let write, !write(alert.body + [UInt8(ascii: "\n")]) {
-      log(alert, "the stream of alerts takes nothing")
+    shared.withLock { state in
+      if state.announced.count >= Self.announcedCountMax { state.announced.removeAll() }
+      state.announced.insert(alert.id)
     }
+    return true
   }
 }

@@ -20,7 +20,12 @@ enum FollowedItem: Sendable {
     switch self {
     case .events(let record): record.record.lines.count + record.record.outcomes.count
     case .entry(let entry, _):
-      if case .list(let change) = entry.draft.content { change.rows.count * 96 } else { 1_024 }
+      // An import is in memory already; it alone is no reason to read it again.
+      if case .list(let change) = entry.draft.content {
+        min(change.rows.count * 96, FollowerState.byteCountMax / 2)
+      } else {
+        1_024
+      }
     }
   }
 }

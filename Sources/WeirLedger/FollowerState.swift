@@ -8,8 +8,12 @@ struct FollowerState {
 
   var items: [FollowedItem] = []
   private var byteCount = 0
-  /// Whether items were let go of.
-  var hasLost = false
+  /// The position behind the last item that was let go of; nil: none was.
+  private(set) var lostEnd: UInt64?
+  /// Whether items were let go of, and are to be read from the journal.
+  var hasLost: Bool { lostEnd != nil }
+  /// Where a row began whose pieces are being appended: nothing behind that may be stored yet.
+  var rowStart: UInt64?
   var isClosing = false
   /// The last row of the audit trail that the store has.
   var storedSequence: UInt64 = 0
@@ -23,13 +27,27 @@ struct FollowerState {
   }
 
   mutating func add(_ item: FollowedItem) {
-    guard !hasLost else { return }
+    guard !hasLost else {
+      lostEnd = item.end
+      return
+    }
     items.append(item)
     byteCount += item.byteCount
-    guard byteCount > Self.byteCountMax else { return }
+    if byteCount > Self.byteCountMax { letGo() }
+  }
+
+  /// Lets go of everything that waits, to be read from the journal.
+  mutating func letGo() {
+    lostEnd = items.last?.end ?? lostEnd
     items.removeAll()
     byteCount = 0
-    hasLost = true
+  }
+
+  /// The store has everything before a position. Gives whether nothing is lost any more: what comes
+  /// from here on is told.
+  mutating func didRead(to position: UInt64) -> Bool {
+    if let lostEnd, position >= lostEnd { self.lostEnd = nil }
+    return !hasLost
   }
 
   /// The items before a position, as many as go into one transaction.
@@ -37,12 +55,15 @@ struct FollowerState {
     Array(items.prefix(count).prefix { $0.end <= position })
   }
 
-  /// Lets go of everything before a position: the store has it.
-  mutating func didStore(to position: UInt64) {
-    let done = items.prefix { $0.end <= position }
+  /// Lets go of everything before a position: the store has it. Gives what that was, to be freed
+  /// by whoever asked, without the lock.
+  mutating func didStore(to position: UInt64) -> [FollowedItem] {
+    let count = items.prefix { $0.end <= position }.count
+    let done = Array(items[..<count])
     byteCount -= done.reduce(0) { $0 + $1.byteCount }
-    items.removeFirst(done.count)
-    report.position = max(report.position, position)
+    items.removeFirst(count)
+    report.position = position
     report.waitingCount = items.count
+    return done
   }
 }

@@ -58,7 +58,7 @@ struct Following {
     let safe = follower.state.safePosition
     var hasWaited = false
     return follower.shared.wait { state in
-      if state.isClosing || state.hasLost || hasWaited { return .done(state.isClosing) }
+      if hasWaited { return .done(state.isClosing) }
       if let first = state.items.first, first.end <= safe { return .done(false) }
       hasWaited = true
       let stalls = state.report.stalledSince != nil
@@ -70,9 +70,9 @@ struct Following {
   private mutating func step() -> Bool {
     do throws(StoreFault) {
       if builder == nil || follower.shared.withLock({ $0.hasLost }) { try catchUp() }
-      try follow()
+      if builder != nil { try follow() }
       didWork()
-      return follower.shared.withLock { $0.items.isEmpty }
+      return follower.shared.withLock { $0.items.isEmpty && !$0.hasLost }
     } catch {
       didNotWork(error)
       return false
@@ -84,9 +84,10 @@ struct Following {
     while true {
       // In this order: what is told after that is behind it.
       let reached = follower.reached.load(ordering: .acquiring)
-      let safe = follower.state.safePosition
-      let (items, isEmpty) = follower.shared.withLock {
-        ($0.first(before: safe, count: Self.itemCountMax), $0.items.isEmpty)
+      let (items, isEmpty, safe) = follower.shared.withLock { state in
+        // Between the pieces of a row nobody can begin to read.
+        let safe = min(follower.state.safePosition, state.rowStart ?? .max)
+        return (state.first(before: safe, count: Self.itemCountMax), state.items.isEmpty, safe)
       }
       if let end = items.last?.end {
         try store(items, to: end)
@@ -131,21 +132,25 @@ struct Following {
       return
     }
     (position, trail) = (cursor.position, cursor.sequence)
-    builder = try makeBuilder()
-    follower.shared.withLock { $0.hasLost = false }
+    builder = try makeBuilder(caseBase: cursor.caseBase)
     let lag = safe > position ? safe - position : 0
     do throws(JournalFault) {
       try read(to: safe)
     } catch {
       throw StoreFault(.system, "the journal cannot be read: \(error.message)")
     }
-    follower.shared.withLock { $0.report.recoveryCount += lag > 0 ? 1 : 0 }
+    let isWhole = follower.shared.withLock { [position] state in
+      state.report.recoveryCount += lag > 0 ? 1 : 0
+      return state.didRead(to: position)
+    }
+    // Else the rest is not safe yet: it is read the next time.
+    if !isWhole { builder = nil }
   }
 
-  private func makeBuilder() throws(StoreFault) -> StretchBuilder {
+  private func makeBuilder(caseBase: UInt64) throws(StoreFault) -> StretchBuilder {
     let state = follower.state
     return StretchBuilder(
-      journal: state.identity, secret: follower.keys.alertSecret,
+      journal: state.identity, caseBase: caseBase, secret: follower.keys.alertSecret,
       gate: try follower.store.toldAlerts()
     ) { digest throws(JournalFault) in try state.policy(digest) }
   }
@@ -180,9 +185,9 @@ struct Following {
         if try record.isNoted() { items.append(.events(FollowedRecord(record: record))) }
       }
       byteCount += items.last?.end == end ? items.last?.byteCount ?? 0 : 0
-      guard items.count >= Self.itemCountMax || byteCount > FollowerState.byteCountMax / 4 else {
-        continue
-      }
+      let isFull =
+        items.count >= Self.itemCountMax || byteCount > FollowerState.byteCountMax / 4
+      guard isFull, !row.isOpen else { continue }
       try storing { following throws(StoreFault) in try following.store(items, to: end) }
       items.removeAll()
       byteCount = 0
@@ -242,6 +247,7 @@ struct Following {
     let book = follower.shared.withLock { $0.book }
     try follower.store.restore(book.named, now: follower.clock())
     try follower.store.follow(follower.state.identity, from: 0)
+    follower.state.keepJournal(from: 0)
     follower.log(.warning, "the store is made anew out of the journal", [:])
   }
 

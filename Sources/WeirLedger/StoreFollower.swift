@@ -23,6 +23,7 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
   let clock: @Sendable () -> Int64
   let shared: Monitor<FollowerState>
   private let adopted: [LedgerDraft]
+  private let decided: [LedgerDraft]
   /// The row that the journal's first one follows on, where the store has more than the journal.
   private let floor: StoreCursor?
   private let lock: StoreLock
@@ -78,6 +79,7 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
     self.clock = clock
     self.teller = teller
     adopted = start.drafts
+    decided = start.decided
     floor = start.floor
     reached = Atomic(state.status.position)
     shared = Monitor(FollowerState(book: start.book, path: store.path))
@@ -106,16 +108,22 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
   /// - Returns: the row.
   package func seal(_ draft: LedgerDraft, after sequence: UInt64, code: [UInt8]) -> LedgerEntry {
     var chain = LedgerChain(keys, sequence: sequence, code: code)
-    // The first row behind a store that has rows of another journal follows on those.
-    if let floor, sequence < floor.sequence || !isFollowing {
+    // The first row behind a store that has more rows, of another journal, follows on those.
+    if let floor, sequence < floor.sequence {
       chain = LedgerChain(keys, sequence: floor.sequence, code: floor.code)
     }
-    hasSealed.withLock { $0 = true }
     return chain.append(draft)
   }
 
-  private let hasSealed = Monitor(false)
-  private var isFollowing: Bool { hasSealed.withLock { $0 } }
+  /// The pieces of a row are about to be appended: what the thread reads ends before them.
+  package func willKeep(behind position: UInt64) {
+    shared.withLock { $0.rowStart = position }
+  }
+
+  /// The row is not kept after all: the thread reads on.
+  package func didNotKeep() {
+    shared.withLock { $0.rowStart = nil }
+  }
 
   /// Why a draft must not be kept: it looks as if it held a card number. Nil when it may.
   package func refusal(of draft: LedgerDraft) -> JournalFault? {
@@ -135,6 +143,7 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
   package func didKeep(_ entry: LedgerEntry, _ book: ListBook, at position: UInt64) {
     shared.wakingAll { state in
       state.book = book
+      state.rowStart = nil
       state.add(.entry(entry, end: position))
     }
     reached.store(position, ordering: .releasing)
@@ -168,6 +177,9 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
   /// What people did while no server ran, as it was found in the store at the start.
   package func unadoptedDrafts() -> [LedgerDraft] { adopted }
 
+  /// Decisions on cases that the journal has, and of which it may lack the label.
+  package func unlabelledDrafts() -> [LedgerDraft] { decided }
+
   /// How the store is, with the alerts that are due and told. Takes no time.
   package var report: StoreReport {
     var report = shared.withLock { $0.report }
@@ -199,10 +211,11 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
       case .reviewed: break
       }
     }
-    shared.wakingAll { state in
+    let done = shared.wakingAll { state in
       state.storedSequence = max(state.storedSequence, sequence)
-      state.didStore(to: batch.to)
+      return state.didStore(to: batch.to)
     }
+    withExtendedLifetime(done) {}
     state.keepJournal(from: batch.to)
     if hasAlerts { teller?.wake() }
   }

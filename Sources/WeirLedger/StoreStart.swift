@@ -8,6 +8,8 @@ import WeirStore
 struct StoreStart: Sendable {
   /// What people did meanwhile, and lists that the journal does not know: to be kept and done.
   var drafts: [LedgerDraft] = []
+  /// Decisions on cases that the journal has, and of which it may lack the label.
+  var decided: [LedgerDraft] = []
   /// Where the store's audit trail ends, if the journal has to go on behind that.
   var floor: StoreCursor?
   /// What the journal says of lists.
@@ -36,7 +38,11 @@ struct StoreStart: Sendable {
     position = cursor.position
     self.book = book
     if cursor.journal == state.identity, cursor.position <= end {
-      drafts = pending.map(\.draft)
+      let kept = try Self.rows(of: state, from: cursor.position)
+      drafts = pending.map(\.draft).filter { draft in
+        !kept.contains { $0.isSameAct(as: draft) }
+      }
+      decided = kept.filter { $0.action == .caseDecide && $0.result == LedgerDraft.done }
       return
     }
     if cursor.journal.isEmpty {
@@ -48,9 +54,35 @@ struct StoreStart: Sendable {
       return
     }
     position = end
-    try store.follow(state.identity, from: end)
     floor = cursor
     drafts = try Self.adoptions(store, now: now)
+    drafts += pending.map(\.draft).filter { draft in
+      if case .list = draft.content { false } else { true }
+    }
+    // What is in force, and under that what the store knows better, which is about to be.
+    try store.restore(book.named, now: now)
+    try store.follow(state.identity, from: end)
+  }
+
+  /// Rows of the audit trail that the journal has from a position on.
+  private static func rows(
+    of state: StateStore, from position: UInt64
+  ) throws(StoreFault) -> [LedgerDraft] {
+    do throws(JournalFault) {
+      let first = try state.firstPosition()
+      let reader = try state.readJournal(from: max(position, first))
+      var row = FollowedRow(begunBefore: max(position, first))
+      var drafts: [LedgerDraft] = []
+      let record = JournalRecord()
+      while try reader.next(into: record) {
+        guard record.kind == .change, let entry = try row.take(record.lines, of: state)
+        else { continue }
+        drafts.append(entry.draft)
+      }
+      return drafts
+    } catch {
+      throw StoreFault(.system, "the journal cannot be read: \(error.message)", help: error.help)
+    }
   }
 
   /// The lists of a store as changes.

@@ -10,6 +10,8 @@ import WeirStore
 /// store remembers.
 struct StretchBuilder {
   private let journal: [UInt8]
+  /// What numbers of cases begin behind.
+  private let caseBase: UInt64
   private let secret: [UInt8]
   private let policies: (PolicyDigest) throws(JournalFault) -> Policy
   private var watch: (policy: PolicyDigest, watch: AlertWatch)?
@@ -19,14 +21,16 @@ struct StretchBuilder {
 
   /// - Parameters:
   ///   - journal: the identity of the state directory.
+  ///   - caseBase: what numbers of cases begin behind: those of other journals.
   ///   - secret: the bytes that keys of alerts are made under.
   ///   - gate: what was told before.
   ///   - policies: gives a policy of the directory.
   init(
-    journal: [UInt8], secret: [UInt8], gate: WeirEngine.AlertGate,
+    journal: [UInt8], caseBase: UInt64 = 0, secret: [UInt8], gate: WeirEngine.AlertGate,
     policies: @escaping (PolicyDigest) throws(JournalFault) -> Policy
   ) {
     self.journal = journal
+    self.caseBase = caseBase
     self.secret = secret
     self.gate = gate
     self.policies = policies
@@ -58,7 +62,7 @@ struct StretchBuilder {
         batch.steps.append(
           .reviewed(
             ReviewedEvent(
-              number: position + 1, event: event.line, answer: answer,
+              number: caseBase &+ position + 1, event: event.line, answer: answer,
               facts: try facts(of: event, record.policy))))
       }
       guard event.alerts != 0 else { continue }

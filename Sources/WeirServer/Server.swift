@@ -21,6 +21,8 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
   let loader = NIOThreadPool(numberOfThreads: 1)
   /// Writes snapshots, so that reloads need not wait for them.
   let writer = NIOThreadPool(numberOfThreads: 1)
+  /// Waits for the store, so that whoever changed something finds it there.
+  let waiting = NIOThreadPool(numberOfThreads: 4)
   private let ended: EventLoopPromise<JournalFault?>
   let startMilliseconds: Int64
   /// name@version:digest of the policy to begin with.
@@ -65,6 +67,7 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
     startMilliseconds = JSONLogHandler.systemMilliseconds()
     loader.start()
     writer.start()
+    waiting.start()
     lastReport = state?.report
     loop.observer = self
   }
@@ -267,6 +270,7 @@ package final class Server: @unchecked Sendable {  // what changes is confined t
     for channel in side { try? channel.close().wait() }
     try? loader.syncShutdownGracefully()
     try? writer.syncShutdownGracefully()
+    try? waiting.syncShutdownGracefully()
     try? scoringGroup.syncShutdownGracefully()
     try? sideGroup.syncShutdownGracefully()
     return fault

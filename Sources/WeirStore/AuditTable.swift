@@ -41,13 +41,13 @@ enum AuditTable {
     }
   }
 
-  /// Takes a row and all behind it out again, and forgets what waits for a journal. What the rows
-  /// did to lists and cases stays: whoever does this does it over.
+  /// Takes a row and all behind it out again, with the steps of cases that they are. What they did
+  /// to lists stays, as does what waits for a journal: that does it over.
   static func cut(from sequence: UInt64, _ db: Database) throws {
     for sql in [
       "DELETE FROM audit WHERE sequence >= ?", "DELETE FROM audit_details WHERE sequence >= ?",
     ] { try db.execute(sql: sql, arguments: [sequence.stored]) }
-    try db.execute(sql: "DELETE FROM pending")
+    try CaseTable.cut(from: sequence, db)
   }
 
   /// Removes the oldest rows, up to the first that is not older; the newest one stays. Where the

@@ -16,10 +16,14 @@ enum PendingTable {
       sql: "INSERT INTO pending VALUES (?, ?)", arguments: [entry.sequence.stored, Blob(cell)])
   }
 
-  /// Removes a row that a journal has now.
-  static func remove(_ sequence: UInt64, _ db: Database) throws {
+  /// Removes the row of an act that a journal has now, in whatever place.
+  static func remove(_ draft: LedgerDraft, _ store: Store, _ db: Database) throws {
+    let isEmpty = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT sequence FROM pending LIMIT 1")) == nil
+    guard !isEmpty, let row = try read(store, db).first(where: { $0.draft.isSameAct(as: draft) })
+    else { return }
     try db.execute(
-      sql: "DELETE FROM pending WHERE sequence = ?", arguments: [sequence.stored])
+      sql: "DELETE FROM pending WHERE sequence = ?", arguments: [row.sequence.stored])
   }
 
   /// All rows in their order.

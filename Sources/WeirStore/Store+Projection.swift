@@ -42,8 +42,7 @@ extension Store {
       }
     }
     if entry.sequence > cursor.sequence { try add(entry, &cursor, db) }
-    try db.execute(
-      sql: "DELETE FROM pending WHERE sequence <= ?", arguments: [entry.sequence.stored])
+    try PendingTable.remove(entry.draft, self, db)
   }
 
   /// Adds a row of the audit trail and does what it says.

@@ -13,6 +13,9 @@ extension Store {
     try write { db in
       var cursor = try StoreCursor.read(db)
       (cursor.journal, cursor.position) = (journal, position)
+      // Cases of a journal before keep their numbers.
+      cursor.caseBase = try UInt64(
+        bitPattern: Int64.fetchOne(db, sql: "SELECT max(number) FROM cases") ?? 0)
       try cursor.write(db)
     }
   }

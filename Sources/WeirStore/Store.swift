@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 
 /// A store: lists, review cases, the audit trail and alerts in one SQLite file.
 ///
@@ -33,7 +34,24 @@ package struct Store: Sendable {
   /// Reads in one transaction.
   /// - Throws: `busy`, `damaged`, `version`, `system`, and what `body` does.
   func read<Value>(_ body: (Database) throws -> Value) throws(StoreFault) -> Value {
-    try use { queue in try queue.read(body) }
+    try use { queue in
+      // A reader that closes last would write into the file: that is left to who may.
+      if watch == nil { try queue.inDatabase { db in try StoreSettings.leaveLog(db) } }
+      return try queue.read(body)
+    }
+  }
+
+  /// Looks whether the keys are those that the store was made with. Nothing, where there is none.
+  /// - Throws: `key` when they are not; `busy`, `damaged`, `version`, `system`.
+  package func checkKey() throws(StoreFault) {
+    guard unsafe access(path, F_OK) == 0 else { return }
+    let known = try read { db in
+      try Row.fetchOne(db, sql: "SELECT key_check FROM cursor")?.bytes("key_check") ?? []
+    }
+    guard !known.isEmpty, !keys.checks.contains(known) else { return }
+    throw StoreFault(
+      .key, "\(path): this is not the key of the store",
+      help: "name the one that it was made with: --store-key FILE")
   }
 
   /// Writes in one transaction: all of it is done, and on the disk when this returns, or nothing.
@@ -80,7 +98,11 @@ package struct Store: Sendable {
     configuration.prepareDatabase { db in try StoreSettings.apply(to: db) }
     try StoreSettings.makeFile(path)
     let queue = try DatabaseQueue(path: path, configuration: configuration)
-    try StoreSchema.prepare(queue, path: path)
+    if try StoreSchema.prepare(queue, path: path), let check = keys.checks.first {
+      try queue.write { db in
+        try db.execute(sql: "UPDATE cursor SET key_check = ?", arguments: [Blob(check)])
+      }
+    }
     return queue
   }
 }

@@ -9,9 +9,14 @@ package struct StoreCursor: Hashable, Sendable {
   /// The last row of the audit trail, and its code.
   package var sequence: UInt64
   package var code: [UInt8]
+  /// What numbers of cases begin behind: those of other journals.
+  package var caseBase: UInt64
 
   /// A cursor.
-  package init(journal: [UInt8], position: UInt64, sequence: UInt64, code: [UInt8]) {
+  package init(
+    journal: [UInt8], position: UInt64, sequence: UInt64, code: [UInt8], caseBase: UInt64 = 0
+  ) {
+    self.caseBase = caseBase
     self.journal = journal
     self.position = position
     self.sequence = sequence
@@ -22,9 +27,10 @@ package struct StoreCursor: Hashable, Sendable {
     CREATE TABLE cursor (
       id INTEGER PRIMARY KEY CHECK (id = 1),
       journal BLOB NOT NULL, position INTEGER NOT NULL,
-      sequence INTEGER NOT NULL, code BLOB NOT NULL
+      sequence INTEGER NOT NULL, code BLOB NOT NULL, case_base INTEGER NOT NULL,
+      key_check BLOB NOT NULL
     ) STRICT;
-    INSERT INTO cursor VALUES (1, x'', 0, 0, zeroblob(32));
+    INSERT INTO cursor VALUES (1, x'', 0, 0, zeroblob(32), 0, x'');
     """
 
   /// That of a database.
@@ -34,13 +40,19 @@ package struct StoreCursor: Hashable, Sendable {
     }
     return StoreCursor(
       journal: row.bytes("journal"), position: row.number("position"),
-      sequence: row.number("sequence"), code: row.bytes("code"))
+      sequence: row.number("sequence"), code: row.bytes("code"),
+      caseBase: row.number("case_base"))
   }
 
   /// Puts it into a database.
   func write(_ db: Database) throws {
     try db.execute(
-      sql: "UPDATE cursor SET journal = ?, position = ?, sequence = ?, code = ? WHERE id = 1",
-      arguments: [Blob(journal), position.stored, sequence.stored, Blob(code)])
+      sql: """
+        UPDATE cursor SET journal = ?, position = ?, sequence = ?, code = ?, case_base = ?
+        WHERE id = 1
+        """,
+      arguments: [
+        Blob(journal), position.stored, sequence.stored, Blob(code), caseBase.stored,
+      ])
   }
 }

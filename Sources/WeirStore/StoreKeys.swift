@@ -40,6 +40,15 @@ package struct StoreKeys: Sendable {
   /// The epochs there are, newest first.
   var epochs: [UInt32] { secrets.keys.sorted(by: >) }
 
+  /// What tells the keys from others without showing anything of them, the oldest first.
+  var checks: [[UInt8]] {
+    epochs.reversed().compactMap { epoch in
+      key(.audit, epoch: epoch).map { key in
+        Array(HMAC<SHA256>.authenticationCode(for: Array("weir-store/1 key".utf8), using: key))
+      }
+    }
+  }
+
   /// The bytes that keys of alerts are made under: those of the oldest epoch, so that a cooldown
   /// outlives a new key.
   package var alertSecret: [UInt8] {

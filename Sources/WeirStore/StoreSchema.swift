@@ -25,7 +25,8 @@ enum StoreSchema {
   /// Makes the tables that are missing.
   /// - Throws: `version` when a newer version has been there; `usage` when the file is another
   ///   program's.
-  static func prepare(_ queue: DatabaseQueue, path: String) throws {
+  /// - Returns: whether the store was empty.
+  static func prepare(_ queue: DatabaseQueue, path: String) throws -> Bool {
     let state = try queue.read { db in
       (
         id: try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
@@ -43,10 +44,11 @@ enum StoreSchema {
         .version, "\(path): the store was written by a newer version of weir",
         help: "use that version")
     }
-    guard !state.isComplete else { return }
+    guard !state.isComplete else { return false }
     if state.isEmpty {
       try queue.write { db in try db.execute(sql: "PRAGMA application_id = 1464158546") }
     }
     try migrator.migrate(queue)
+    return state.isEmpty
   }
 }

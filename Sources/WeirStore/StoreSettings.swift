@@ -19,6 +19,12 @@ enum StoreSettings {
     ] { try db.execute(sql: pragma) }
   }
 
+  /// Has a connection leave the write-ahead log as it is when it is closed.
+  static func leaveLog(_ db: Database) throws {
+    let code = unsafe weir_sqlite_leave_log(db.sqliteConnection)
+    guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+  }
+
   /// Makes an empty file that only its owner may use, where there is none: SQLite would let others
   /// read it.
   static func makeFile(_ path: String) throws(StoreFault) {

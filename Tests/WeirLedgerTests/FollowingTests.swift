@@ -140,10 +140,7 @@ import WeirStore
     var traffic = Traffic(seed: 9)
     try traffic.come(to: bench, stepCount: 10)
     // As if more had come than the queue holds.
-    follower.shared.withLock { state in
-      state.items.removeAll()
-      state.hasLost = true
-    }
+    follower.shared.withLock { $0.letGo() }
     try traffic.come(to: bench, stepCount: 10)
     try bench.folder.unlock(held)
     try bench.waitForStores()

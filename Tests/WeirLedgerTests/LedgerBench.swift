@@ -44,8 +44,10 @@ final class LedgerBench {
       guard case .success(let lock) = try StoreLock.take(store.path, control: nil) else {
         throw SystemRefusal(code: EBUSY)
       }
+      let watch = StoreWatch()
       return try StoreFollower.open(
-        store, keys: LedgerFolder.keys(), lock: lock, state: state, book: fold.book,
+        Store(path: store.path, keys: LedgerFolder.keys(), watch: watch), watch: watch,
+        keys: LedgerFolder.keys(), lock: lock, state: state, book: fold.book,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         clock: { [clock] in clock.now }, teller: teller?(store))
     }
@@ -185,6 +187,10 @@ private final class Taps: JournalTap {
 
   func didAppend(_ record: borrowing AppendedRecord) {
     for tap in taps { tap.didAppend(record) }
+  }
+
+  func didReach(_ position: UInt64) {
+    for tap in taps { tap.didReach(position) }
   }
 }
 

@@ -22,6 +22,8 @@ from drafts import NEVER, REMOVED, Edit, milliseconds
 # Events and expiries are in the minute that begins here: 2026-03-02T12:40:00Z.
 START = 1_772_455_200_000
 SPAN = 60_000
+# Both are multiples of it, so that some fall together.
+STEP = 50
 WINDOW = 10_000
 
 _POLICY = """\
@@ -103,7 +105,7 @@ def write(folder: Path, version: int = 1) -> Path:
 def event(event_id: str, choice: random.Random) -> bytes:
     """An event of the universe; fields are absent now and then."""
     members: dict[str, Any] = {
-        "event_id": event_id, "ts": START + choice.randrange(SPAN),
+        "event_id": event_id, "ts": START + choice.randrange(0, SPAN, STEP),
         "card": f"card{choice.randrange(8)}"}
     for field, values in {"ip": _ADDRESSES, "word": _WORDS, "name": _NAMES, "digits": _DIGITS,
                           "country": _COUNTRIES}.items():
@@ -135,7 +137,7 @@ def _edit(name: str, choice: random.Random) -> Edit:
         return Edit(value, REMOVED)
     if way < 0.75:
         return Edit(value)
-    return Edit(value, START + choice.randrange(-SPAN // 4, SPAN + SPAN // 4))
+    return Edit(value, START + choice.randrange(-SPAN // 4, SPAN + SPAN // 4, STEP))
 
 
 class Model:

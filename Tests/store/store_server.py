@@ -227,5 +227,5 @@ def _entries(changes: list[dict[str, Any]]) -> dict[tuple[str, bytes], tuple[int
 
 
 __all__ = ["CONFIGURATION", "DATA", "DISK", "HANG_SECONDS", "LOCKED", "SEED", "USAGE", "WEIR",
-           "Edit", "Kept", "Ledger", "Refused", "Sidecar", "StoreTest", "connect", "full", "must",
-           "rows", "wait_until", "weir"]
+           "Edit", "Kept", "Ledger", "Refused", "Server", "Sidecar", "StoreTest", "connect", "full",
+           "must", "rows", "wait_until", "weir"]

@@ -85,7 +85,7 @@ class AdoptTest(StoreTest):
         expected = [("retention.set", "store")]
         for number in range(full(30, 6)):
             for _ in range(self.random.randint(0, 2)):
-                self.add(f"w {number}")
+                self.add(f"w {len(expected)}")
                 expected.append(("list.edit", "words"))
             start = time.monotonic()
             self.run_once()
@@ -119,7 +119,9 @@ class AdoptTest(StoreTest):
             time.sleep(self.random.uniform(0.0, 0.2))
             sidecar.__exit__()
         with self.kept.sidecar(self.policy) as sidecar:
-            self.assertTrue(all(self.listed(sidecar, f"many {number}") for number in range(20)))
+            missing = [number for number in range(20)
+                       if not self.listed(sidecar, f"many {number}")]
+            self.assertEqual(missing, [], f"{self.failure()}: not in force")
             sidecar.stop()
         self.assertEqual(self.count("list.edit"), 20, self.failure())
         self.assertFollows(self.kept)

@@ -65,7 +65,7 @@ class AlertTest(StoreTest):
         return signing_in.raised(account)
 
     def raised(self) -> list[dict[str, Any]]:
-        """The alerts of the journal's events, as `weir score` finds them; no sidecar runs."""
+        """The alerts that the journal's events raise, as `weir score` has it; no sidecar runs."""
         events, found = self.folder / "events.ndjson", self.folder / "found.ndjson"
         must(weir("journal", "export", self.kept.state, "--output", events))
         must(weir("score", "--quiet", "--policy", self.policy, events, "--alerts", found,
@@ -75,7 +75,7 @@ class AlertTest(StoreTest):
     # What has to be so
 
     def assertTold(self, delivered: list[Message]) -> None:
-        """Each alert that the journal raises was delivered and is in the file; nothing else is."""
+        """Each alert that the journal raises was delivered and is in the file; nothing else."""
         raised = self.raised()
         self.assertEqual([alert["event_id"] for alert in raised],
                          [signing_in.raised(account) for account in self.accounts])

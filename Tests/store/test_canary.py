@@ -18,7 +18,7 @@ import planted
 import signing_in
 from drafts import Edit
 from planted import Plants, spaced
-from store_server import Kept, Refused, Sidecar, StoreTest, full, must, wait_until, weir
+from store_server import Kept, Refused, Sidecar, StoreTest, full, wait_until, weir
 from talk import Talk
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "webhook"))

@@ -11,18 +11,12 @@ import signing_in
 from store_server import Kept, Sidecar, StoreTest, full, must, weir
 from talk import Talk
 
-# Labels are of the time when somebody decides: later than what tests compare events with else.
-CLOCK = ("--clock", "2099-01-01T00:00:00Z")
-
 
 class CaseTest(StoreTest):
     def setUp(self) -> None:
         super().setUp()
         self.policy = signing_in.write(self.folder / "policy")
         self.kept = Kept.make(self.folder / "kept")
-
-    def sidecar(self) -> Sidecar:
-        return self.kept.sidecar(self.policy, *CLOCK)
 
     def ask(self, sidecar: Sidecar, amounts: list[int], prefix: str = "p") -> list[str]:
         """Asks about payments; gives the ids of those that were answered `review`."""
@@ -52,7 +46,7 @@ class CaseTest(StoreTest):
     def test_each_review_once(self) -> None:
         amounts = [self.random.choice([1, 100_000, 100_001, 500_000]) for _ in
                    range(full(20_000, 300))]
-        with self.sidecar() as sidecar:
+        with self.kept.sidecar(self.policy) as sidecar:
             reviewed = self.ask(sidecar, amounts)
             self.ask(sidecar, amounts)  # repeats make no further case
             with Talk(sidecar.connect()) as talk:
@@ -64,7 +58,7 @@ class CaseTest(StoreTest):
 
     def test_the_order_is_by_amount(self) -> None:
         amounts = [self.random.randint(100_001, 10_000_000) for _ in range(50)]
-        with self.sidecar() as sidecar:
+        with self.kept.sidecar(self.policy) as sidecar:
             self.ask(sidecar, amounts)
             sidecar.stop()
         found = [row["amount_minor"] for row in self.listed()]
@@ -77,7 +71,7 @@ class CaseTest(StoreTest):
 
     def test_a_decision_is_a_label_on_the_stream(self) -> None:
         outcomes = {"p0": "fraud", "p1": "genuine", "p2": "unclear"}
-        with self.sidecar() as sidecar:
+        with self.kept.sidecar(self.policy) as sidecar:
             self.ask(sidecar, [200_000, 300_000, 400_000, 500_000])
             sidecar.wait_until_stored()
             for event_id, outcome in outcomes.items():
@@ -97,12 +91,12 @@ class CaseTest(StoreTest):
 
     def test_decided_while_no_sidecar_runs(self) -> None:
         """It is a label once the next one has started, once."""
-        with self.sidecar() as sidecar:
+        with self.kept.sidecar(self.policy) as sidecar:
             self.ask(sidecar, [200_000, 300_000])
             sidecar.stop()
         must(self.kept.command("case", "decide", self.number("p1"), "--outcome", "fraud"))
         for _ in range(2):
-            with self.sidecar() as sidecar:
+            with self.kept.sidecar(self.policy) as sidecar:
                 sidecar.stop()
         self.assertLabels({"p1": "fraud"})
         self.assertFollows(self.kept, ["p0", "p1"])
@@ -129,7 +123,7 @@ class CaseTest(StoreTest):
             with self.subTest(unit=unit):
                 policy = signing_in.write(self.folder / f"policy-{unit}", unit=unit)
                 self.kept = Kept.make(self.folder / unit)
-                with self.kept.sidecar(policy, *CLOCK) as sidecar, Talk(sidecar.connect()) as talk:
+                with self.kept.sidecar(policy) as sidecar, Talk(sidecar.connect()) as talk:
                     talk.ask(signing_in.payment("p0", 200_000, moment))
                     sidecar.wait_until_stored()
                     done = must(self.kept.command("case", "decide", self.number("p0"),
@@ -141,7 +135,7 @@ class CaseTest(StoreTest):
                 self.assertEqual(at, signing_in.START, "the case has the event's time")
 
     def test_steps_are_rows(self) -> None:
-        with self.sidecar() as sidecar:
+        with self.kept.sidecar(self.policy) as sidecar:
             self.ask(sidecar, [200_000])
             sidecar.wait_until_stored()
             number = self.number("p0")
@@ -170,12 +164,12 @@ class CaseTest(StoreTest):
 
     def test_erased(self) -> None:
         """No byte of a person is left in the store, and her cases do not come back."""
-        with self.sidecar() as sidecar:
+        with self.kept.sidecar(self.policy) as sidecar:
             with Talk(sidecar.connect()) as talk:
                 for number, account in enumerate(["alice-account", "bob-account"] * 20):
-                    talk.ask(json.dumps({
-                        "event_id": f"x{number}", "ts": signing_in.text(signing_in.START),
-                        "account": account, "amount_minor": 200_000}).encode())
+                    event = {**json.loads(signing_in.payment(f"x{number}", 200_000)),
+                             "account": account}
+                    self.assertIn(b'"review"', talk.ask(json.dumps(event).encode()))
             sidecar.wait_until_stored()
             must(self.kept.command("erase", "--subject", "alice-account"))
             sidecar.wait_until_stored()
@@ -185,7 +179,7 @@ class CaseTest(StoreTest):
         self.assertEqual(self.kept.command("audit-log", "verify").returncode, 0)
         # Made anew out of the journal they are erased as well.
         self.kept.store.unlink()
-        with self.sidecar() as sidecar:
+        with self.kept.sidecar(self.policy) as sidecar:
             sidecar.wait_until_stored()
             sidecar.stop()
         self.assertEqual(self.kept.case_ids(), expected)

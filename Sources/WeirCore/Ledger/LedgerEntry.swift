@@ -51,6 +51,12 @@ package struct LedgerDraft: Hashable, Sendable {
   package var details: [Detail]
   package var content: Content
 
+  /// Whether this is what another draft says was done, whether or not it was.
+  package func isSameAct(as other: LedgerDraft) -> Bool {
+    milliseconds == other.milliseconds && action == other.action && object == other.object
+      && actor == other.actor && origin == other.origin
+  }
+
   /// What `result` says when it was done.
   package static var done: String { "done" }
 

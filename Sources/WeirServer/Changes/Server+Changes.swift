@@ -22,6 +22,8 @@ extension Server {
         JournalFault(
           .usage, "the server has no store", help: "start it with --state DIR --store FILE"))
     }
+    var isBegun = false
+    defer { if isBegun { ledger.didNotKeep() } }
     do {
       let (lists, frozen) = try loop.eventLoop.submit {
         (self.loop.engine.lists, self.loop.failure ?? self.loop.freeze?.fault)
@@ -33,17 +35,22 @@ extension Server {
       let entry = ledger.seal(draft, after: lists.book.sequence, code: lists.book.code)
       var pieces = ChangePieces.cut(entry.bytes)
       let last = pieces.removeLast()
+      if !pieces.isEmpty {
+        ledger.willKeep(behind: state.report.position)
+        isBegun = true
+      }
       for piece in pieces { _ = try state.journal.append(change: piece) }
       let next = loop.engine.prepare(lists, entry)
       let position = try loop.eventLoop.flatSubmit {
         self.loop.place(next, entry: entry, lastPiece: last)
       }.wait()
+      isBegun = false
       try state.journal.waitUntilAnswerable(position)
       return .success(entry)
     } catch let fault as JournalFault {
       return .failure(fault)
     } catch {
-      return .failure(JournalFault(.usage, "the server is ending"))
+      return .failure(JournalFault(.system, "the server is ending"))
     }
   }
 
@@ -88,21 +95,35 @@ extension Server {
   ) {
     guard configuration.ledger != nil else { return }
     loader.submit { _ in
-      let fault = self.note(
-        action, object, by: actor, from: origin, result: result, details: details)
-      guard let fault else { return }
-      self.logger.error(
-        "the audit trail could not be written: \(fault.message)",
-        metadata: ["event": "audit_failed", "action": "\(action.rawValue)"])
+      self.noteHere(action, object, by: actor, from: origin, result: result, details: details)
     }
+  }
+
+  /// Notes something, and tells the log when that cannot be.
+  private func noteHere(
+    _ action: LedgerAction, _ object: String, by actor: String = "weir", from origin: String,
+    result: String, details: [LedgerDraft.Detail]
+  ) {
+    let fault = note(
+      action, object, by: actor, from: origin, result: result, details: details)
+    guard let fault else { return }
+    logger.error(
+      "the audit trail could not be written: \(fault.message)",
+      metadata: ["event": "audit_failed", "action": "\(action.rawValue)"])
   }
 
   /// Puts refused processes into the audit trail. On the loop.
   func noteRefusals(now: UInt64, isEnd: Bool = false) {
-    for row in refusals.due(now: now, isEnd: isEnd) {
-      noteLater(
-        .peerRefuse, row.user.map { String(user: $0) } ?? "unknown", from: "pid \(row.process)",
-        result: "refused: \(row.reason.rawValue)", details: [.init("connections", "\(row.count)")])
+    let rows = refusals.due(now: now, isEnd: isEnd)
+    guard !rows.isEmpty else { return }
+    // Who a user is may have to be asked of another machine: not here.
+    loader.submit { _ in
+      for row in rows {
+        self.noteHere(
+          .peerRefuse, row.user.map { String(user: $0) } ?? "unknown", from: "pid \(row.process)",
+          result: "refused: \(row.reason.rawValue)",
+          details: [.init("connections", "\(row.count)")])
+      }
     }
   }
 
@@ -128,11 +149,26 @@ extension Server {
   /// Takes over what people did while no server ran, and notes that this one runs.
   func adopt() throws(ServiceFault) {
     guard let ledger = configuration.ledger else { return }
+    for draft in ledger.unlabelledDrafts() { label(draft) }
     let drafts = ledger.unadoptedDrafts()
     var fault: JournalFault?
     for draft in drafts {
-      if case .failure(let failure) = performHere(draft) { fault = fault ?? failure }
-      label(draft)
+      guard case .failure(let failure) = performHere(draft) else {
+        label(draft)
+        continue
+      }
+      guard failure.kind == .usage else {
+        fault = fault ?? failure
+        continue
+      }
+      // It cannot be done here, whatever is tried: the trail says so, and it waits no more.
+      logger.error(
+        "a change that was made meanwhile is refused: \(failure.message)",
+        metadata: ["event": "adopt", "action": "\(draft.action.rawValue)"])
+      var refused = draft
+      refused.result = "refused: \(failure.message)"
+      refused.content = .none
+      if case .failure(let failure) = performHere(refused) { fault = fault ?? failure }
     }
     if !drafts.isEmpty {
       logger.notice(
@@ -150,10 +186,15 @@ extension Server {
 extension String {
   /// `alice (uid 1000)`, as the audit trail has it; the number alone where it has no name.
   init(user id: uid_t) {
-    guard let entry = unsafe getpwuid(id) else {
+    var entry = unsafe passwd()
+    var found: UnsafeMutablePointer<passwd>?
+    var texts = [CChar](repeating: 0, count: 16_384)
+    guard unsafe getpwuid_r(id, &entry, &texts, texts.count, &found) == 0, unsafe found != nil,
+      let name = unsafe entry.pw_name
+    else {
       self = "uid \(id)"
       return
     }
-    self = unsafe "\(String(cString: entry.pointee.pw_name)) (uid \(id))"
+    self = unsafe "\(String(cString: name)) (uid \(id))"
   }
 }

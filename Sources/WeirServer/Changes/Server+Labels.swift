@@ -19,12 +19,12 @@ extension Server {
     guard case .reviewCase(let action) = draft.content, case .decide(let outcome) = action.step,
       !action.eventID.isEmpty
     else { return nil }
-    // By the clock that events are held against.
-    let now = configuration.options.clock.now
+    // The same event however often it is entered; not ahead of the clock that events are held to.
+    let time = min(draft.milliseconds, configuration.options.clock.now)
     guard let label = Label(outcome.rawValue),
       let line = LabelEvent.line(
-        of: loop.engine.policy, id: "case-\(action.number)-\(now)", payment: action.eventID,
-        label: label, milliseconds: now)
+        of: loop.engine.policy, id: "case-\(action.number)-\(time)", payment: action.eventID,
+        label: label, milliseconds: time)
     else { return "no label: the policy has no events that say so" }
     let answer = send(line)
     let code = answer.flatMap(Self.code)

@@ -12,6 +12,13 @@ package protocol ServerLedger: AnyObject, Sendable {
   /// - Returns: the row.
   func seal(_ draft: LedgerDraft, after sequence: UInt64, code: [UInt8]) -> LedgerEntry
 
+  /// The pieces of a row are about to be appended, behind a position: `didKeep` or `didNotKeep`
+  /// follows.
+  func willKeep(behind position: UInt64)
+
+  /// The row is not kept after all.
+  func didNotKeep()
+
   /// A row is in the journal, and in force. In the order of the journal, with the batches of events
   /// that are told to the engine's tap; takes no time.
   /// - Parameters:
@@ -32,6 +39,9 @@ package protocol ServerLedger: AnyObject, Sendable {
 
   /// What people did while no server ran, which has to be kept and done.
   func unadoptedDrafts() -> [LedgerDraft]
+
+  /// Decisions on cases that the journal has, and of which it may lack the label.
+  func unlabelledDrafts() -> [LedgerDraft]
 
   /// How the store is. Takes no time; from any thread.
   var report: StoreReport { get }

@@ -82,12 +82,17 @@ extension Server: StorageObserver {
 
   /// The last sync. Gives why the journal is in doubt.
   func closeState() -> EventLoopFuture<JournalFault?> {
-    configuration.ledger?.close()
+    let ledger = configuration.ledger
     guard let state, loop.failure == nil else {
       // What a sync would say after one that failed means nothing.
-      return loop.eventLoop.makeSucceededFuture(loop.failure)
+      let fault = loop.failure
+      return loader.runIfActive(eventLoop: loop.eventLoop) { () -> JournalFault? in
+        ledger?.close()
+        return fault
+      }
     }
     return loader.runIfActive(eventLoop: loop.eventLoop) { () -> JournalFault? in
+      ledger?.close()
       do throws(JournalFault) {
         try state.close()
         return nil

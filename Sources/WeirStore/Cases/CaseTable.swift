@@ -72,10 +72,16 @@ enum CaseTable {
       "sequence": entry.sequence.stored, "number": action.number.stored,
     ])
     guard db.changesCount == 1 else { return }
-    let arguments: StatementArguments = [
-      "number": action.number.stored, "at": draft.milliseconds, "actor": draft.actor,
-    ]
-    switch action.step {
+    try take(action.step, of: action.number, at: draft.milliseconds, by: draft.actor, db)
+    try addStep(action, of: entry, store, db)
+  }
+
+  /// Does a step with a case that is there.
+  private static func take(
+    _ step: CaseAction.Step, of number: UInt64, at time: Int64, by actor: String, _ db: Database
+  ) throws {
+    let arguments: StatementArguments = ["number": number.stored, "at": time, "actor": actor]
+    switch step {
     case .claim:
       try db.cachedStatement(
         sql: """
@@ -89,7 +95,7 @@ enum CaseTable {
           UPDATE cases SET status = 'open', assignee = NULL, claimed_at = NULL
           WHERE number = ? AND status <> 'decided'
           """
-      ).execute(arguments: [action.number.stored])
+      ).execute(arguments: [number.stored])
     case .decide(let outcome):
       try db.cachedStatement(
         sql: """
@@ -99,7 +105,34 @@ enum CaseTable {
           """
       ).execute(arguments: arguments + ["outcome": outcome.rawValue])
     }
-    try addStep(action, of: entry, store, db)
+  }
+
+  /// Takes back the steps of a row of the audit trail and of all behind it: cases are as the steps
+  /// left them that stay.
+  static func cut(from sequence: UInt64, _ db: Database) throws {
+    let numbers = try Int64.fetchAll(
+      db, sql: "SELECT DISTINCT number FROM case_steps WHERE sequence >= ?",
+      arguments: [sequence.stored])
+    try db.execute(
+      sql: "DELETE FROM case_steps WHERE sequence >= ?", arguments: [sequence.stored])
+    for number in numbers {
+      try db.execute(
+        sql: """
+          UPDATE cases SET status = 'open', assignee = NULL, claimed_at = NULL, outcome = NULL,
+            decided_at = NULL, decided_by = NULL, sequence = 0 WHERE number = ?
+          """, arguments: [number])
+      let steps = try Row.fetchAll(
+        db, sql: "SELECT * FROM case_steps WHERE number = ? ORDER BY sequence",
+        arguments: [number])
+      for row in steps {
+        guard let step = step(row["step"]) else { continue }
+        try take(
+          step, of: UInt64(bitPattern: number), at: row["at"], by: row["actor"], db)
+        try db.execute(
+          sql: "UPDATE cases SET sequence = ? WHERE number = ?",
+          arguments: [row["sequence"] as Int64, number])
+      }
+    }
   }
 
   private static func addStep(

@@ -3,15 +3,14 @@ import GRDB
 /// Removes what is about a person, of whom only the keyed hash is known: it is all that journal and
 /// audit trail may say.
 enum Erasure {
-  /// Removes cases and alerts with a text that is the value which was hashed; the time of an alert
-  /// under it; and the value itself where it was taken from a list. Entries that are on a list
-  /// stay: they are taken from it by a change of the list.
+  /// Removes cases and alerts with a text that is the value which was hashed, and the value itself
+  /// where it was taken from a list. Entries that are on a list stay: they are taken from it by a
+  /// change of the list.
   static func apply(_ subject: [UInt8], _ store: Store, _ db: Database) throws {
     let hash = SubjectHash(subject, store.keys)
     let rows = try SubjectRows(store, db) { _, text in hash.names(Array(text.utf8)) }
     for number in rows.cases { try CaseTable.remove(number, db) }
     for row in rows.alerts { try AlertTable.remove(row, db) }
-    try db.execute(sql: "DELETE FROM alert_gate WHERE key = ?", arguments: [Blob(subject)])
     try removeTakenValues(hash, db)
     try Remains.note(db)
   }

@@ -20,10 +20,11 @@ struct SubjectHash {
 }
 
 extension Store {
-  /// The keyed hash of what names a person, 32 bytes: what stands for it in the journal.
+  /// The keyed hash of what names a person, 32 bytes: what stands for it in the journal. Under the
+  /// oldest key, which every process that uses the store has.
   package func subjectHash(of value: [UInt8]) -> [UInt8] {
-    guard let hash = keys.identity(value, epoch: keys.newest) else {
-      preconditionFailure("there is a key of the newest epoch")
+    guard let oldest = keys.epochs.last, let hash = keys.identity(value, epoch: oldest) else {
+      preconditionFailure("there is a key of each epoch")
     }
     return hash
   }

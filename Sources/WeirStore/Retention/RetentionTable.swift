@@ -41,6 +41,10 @@ enum RetentionTable {
         try db.execute(sql: "DELETE FROM " + condition(table), arguments: [cut.value])
       case .audit: try AuditTable.purge(before: cut.value, store, db)
       }
+      // When an alert was told last counts no longer than the alert is kept.
+      if table == .alerts {
+        try db.execute(sql: "DELETE FROM alert_gate WHERE at < ?", arguments: [cut.value])
+      }
     }
     try Remains.note(db)
   }

@@ -5,7 +5,8 @@ package import WeirCore
 package enum AddressRule: Hashable, Sendable {
   /// Only those of the internet.
   case internet
-  /// Any: the operator said so.
+  /// Private ones too, since the operator said so; but no cloud's metadata, and none that lead
+  /// nowhere.
   case any
   /// Only this machine, to which messages go without TLS.
   case loopback
@@ -19,7 +20,9 @@ package enum AddressRule: Hashable, Sendable {
   package func objection(to address: IPAddress, isVersion6: Bool) -> String? {
     let kind = AddressKind.of(address, isVersion6: isVersion6)
     switch self {
-    case .any: return nil
+    case .any:
+      let isNobodys = [.metadata, .unspecified, .multicast, .linkLocal].contains(kind)
+      return isNobodys ? kind?.rawValue : nil
     case .internet: return kind?.rawValue
     case .loopback: return kind == .loopback ? nil : "no loopback address"
     }

@@ -36,16 +36,20 @@ struct JournalExport: ParsableCommand {
       return try directory.readJournal(from: first, chain: nil, isReadOnly: true)
     }
     var pieces: [UInt8] = []
+    var isBegun = false
     while try DirectoryArguments.asking({ () throws(JournalFault) in try reader.next(into: record) }
     ) {
       switch record.kind {
       case .activation: break
       case .events: try unsafe record.lines.withUnsafeBytes { unsafe try sink.write($0) }
       case .change:
+        // Where the journal begins within a row, the rest of that is passed over.
+        if ChangePieces.isFirst(record.lines) { isBegun = true }
+        guard changes, isBegun else { break }
         let entry = try DirectoryArguments.asking { () throws(JournalFault) in
           try ChangePieces.join(record.lines, to: &pieces)
         }
-        guard changes, let entry else { break }
+        guard let entry else { break }
         let line = ChangeLine(entry).json.bytes + [UInt8(ascii: "\n")]
         try unsafe line.withUnsafeBytes { unsafe try sink.write($0) }
       }

@@ -42,7 +42,9 @@ struct StoreSession {
     }
     guard let keys else { preconditionFailure("a key ring has a key of 32 bytes") }
     self.keys = keys
-    store = Store(path: path, keys: keys)
+    let store = Store(path: path, keys: keys)
+    try Self.asking { () throws(StoreFault) in try store.checkKey() }
+    self.store = store
   }
 
   /// Takes the store's lock for a sidecar, which takes changes from others at `control`; nil:

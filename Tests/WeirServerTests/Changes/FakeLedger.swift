@@ -50,6 +50,10 @@ final class FakeLedger: ServerLedger {
     state.withLock { $0.kept.append(Kept(entry: entry, book: book, position: position)) }
   }
 
+  func willKeep(behind position: UInt64) {}
+  func didNotKeep() {}
+  func unlabelledDrafts() -> [LedgerDraft] { [] }
+
   func refusal(of draft: LedgerDraft) -> JournalFault? { state.withLock { $0.refusal } }
 
   func dueDrafts() -> [LedgerDraft] {
