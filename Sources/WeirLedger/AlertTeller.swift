@@ -46,7 +46,8 @@ package final class AlertTeller: Sendable {
   ///   - store: has the outbox.
   ///   - logger: is told every alert once.
   ///   - clock: milliseconds since 1970.
-  ///   - write: takes a line for every alert, with its LF; gives false when it cannot. Nil: nowhere.
+  ///   - write: takes a line for every alert, with its LF; gives false when it cannot. Nil:
+  ///     nowhere.
   ///   - webhook: makes what sends to a receiver; nil: there is none.
   package init(
     _ store: Store, logger: Logger, clock: @escaping @Sendable () -> Int64,

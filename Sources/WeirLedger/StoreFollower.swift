@@ -100,6 +100,12 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
 
   // MARK: ServerLedger
 
+  /// Gives a draft its place behind a row, or behind what the store has more than the journal.
+  /// - Parameters:
+  ///   - draft: what was done.
+  ///   - sequence: the last row's; 0 before the first.
+  ///   - code: its code; zeros before the first.
+  /// - Returns: the row.
   package func seal(_ draft: LedgerDraft, after sequence: UInt64, code: [UInt8]) -> LedgerEntry {
     var chain = LedgerChain(keys, sequence: sequence, code: code)
     // The first row behind a store that has more rows, of another journal, follows on those.
@@ -109,14 +115,17 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
     return chain.append(draft)
   }
 
+  /// The pieces of a row are about to be appended: what the thread reads ends before them.
   package func willKeep(behind position: UInt64) {
     shared.withLock { $0.rowStart = position }
   }
 
+  /// The row is not kept after all: the thread reads on.
   package func didNotKeep() {
     shared.withLock { $0.rowStart = nil }
   }
 
+  /// Why a draft must not be kept: it looks as if it held a card number. Nil when it may.
   package func refusal(of draft: LedgerDraft) -> JournalFault? {
     do throws(StoreFault) {
       try draft.refuseCardNumbers()
@@ -126,6 +135,11 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
     }
   }
 
+  /// Hands a row that is in the journal to the thread. Takes no time.
+  /// - Parameters:
+  ///   - entry: the row.
+  ///   - book: what the journal says of lists by then.
+  ///   - position: behind its last piece.
   package func didKeep(_ entry: LedgerEntry, _ book: ListBook, at position: UInt64) {
     shared.wakingAll { state in
       state.book = book
@@ -135,6 +149,7 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
     reached.store(position, ordering: .releasing)
   }
 
+  /// The removal of rows past their time; none while nothing is due, or the store cannot say.
   package func dueDrafts() -> [LedgerDraft] {
     let now = clock()
     guard let cuts = try? store.dueCuts(now: now), !cuts.isEmpty else { return [] }
@@ -146,6 +161,8 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
     ]
   }
 
+  /// Waits until the store has taken a row, 2.5 seconds at most.
+  /// - Returns: whether it has.
   package func waitUntilStored(_ sequence: UInt64) -> Bool {
     let end = clock() + Self.patienceMilliseconds
     return shared.wait { state in
@@ -157,16 +174,20 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
   /// Milliseconds that whoever changed something waits for the store: two syncs of the journal.
   private static let patienceMilliseconds: Int64 = 2_500
 
+  /// What people did while no server ran, as it was found in the store at the start.
   package func unadoptedDrafts() -> [LedgerDraft] { adopted }
 
+  /// Decisions on cases that the journal has, and of which it may lack the label.
   package func unlabelledDrafts() -> [LedgerDraft] { decided }
 
+  /// How the store is, with the alerts that are due and told. Takes no time.
   package var report: StoreReport {
     var report = shared.withLock { $0.report }
     if let teller { (report.dueAlertCount, report.toldAlertCount) = teller.counts }
     return report
   }
 
+  /// Puts what is left into the store, and ends both threads. The last call.
   package func close() {
     shared.wakingAll { $0.isClosing = true }
     thread.withLock { thread in
@@ -207,10 +228,12 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
 
   // MARK: JournalTap
 
+  /// Hands a copy of a batch of events that is in the journal to the thread.
   package func didAppend(_ record: borrowing AppendedRecord) {
     let copy = FollowedRecord(record: record.copy())
     shared.wakingAll { $0.add(.events(copy)) }
   }
 
+  /// Everything of note before a position of the journal has been told.
   package func didReach(_ position: UInt64) { reached.store(position, ordering: .releasing) }
 }

@@ -5,8 +5,8 @@ import WeirCore
 /// Where the audit trail begins once its oldest rows were removed by their time: the last of them.
 ///
 /// Its own code is HMAC-SHA-256, under the key `audit` of its epoch, over the words
-/// `weir-store/1 anchor`, the sequence (64 bits), the epoch (32) and the code of the row that is gone.
-/// Little endian.
+/// `weir-store/1 anchor`, the sequence (64 bits), the epoch (32) and the code of the row that is
+/// gone. Little endian.
 struct AuditAnchor: Hashable {
   static let schema = """
     CREATE TABLE audit_anchor (

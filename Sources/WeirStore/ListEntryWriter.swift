@@ -2,8 +2,8 @@ import CSQLite
 import GRDB
 import WeirCore
 
-/// Writes the entries of one change. SQLite is asked directly: what is the same in all rows is bound
-/// once, and values are read where they lie, so that a million rows take seconds.
+/// Writes the entries of one change. SQLite is asked directly: what is the same in all rows is
+/// bound once, and values are read where they lie, so that a million rows take seconds.
 struct ListEntryWriter {
   /// Places of the arguments that differ by row.
   private enum Place {

@@ -3,8 +3,8 @@ import WeirCore
 
 /// The lists that people change, and their entries: what the journal's edits come to.
 ///
-/// A value that was removed stays as a row: the policy's file may hold it, and the store has the last
-/// word.
+/// A value that was removed stays as a row: the policy's file may hold it, and the store has the
+/// last word.
 enum ListTable {
   static let schema = """
     CREATE TABLE lists (name TEXT PRIMARY KEY, type TEXT NOT NULL) STRICT, WITHOUT ROWID;

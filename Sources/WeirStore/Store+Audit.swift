@@ -35,8 +35,8 @@ extension Store {
   /// Walks through the whole audit trail: every code is made again of what its row says, no row may
   /// be missing, and the last one has to be the one that the store ended with.
   ///
-  /// Who can write the file without the key can only replace all of it, or its end together with the
-  /// note of where it ended, by what was there before: a sidecar finds that by its journal.
+  /// Who can write the file without the key can only replace all of it, or its end together with
+  /// the note of where it ended, by what was there before: a sidecar finds that by its journal.
   /// - Returns: that all is well, or the first row that is not.
   /// - Throws: `busy`, `damaged`, `version`, `system`.
   package func verifyAudit() throws(StoreFault) -> AuditVerdict {

@@ -17,8 +17,8 @@ package struct ListSummary: Hashable, Sendable {
 package struct StoredListEntry: Hashable, Sendable {
   /// In the bytes that `ListValue` makes of it.
   package let value: [UInt8]
-  /// It counts for events before this moment, in milliseconds since 1970; `Int64.max`: for all; nil:
-  /// it was removed.
+  /// It counts for events before this moment, in milliseconds since 1970; `Int64.max`: for all;
+  /// nil: it was removed.
   package let expires: Int64?
   /// What was said when it was changed last; empty when nothing.
   package let reason: String

@@ -133,7 +133,8 @@ import WeirCore
             a: {when: model.score > 0.5}
           """,
         gives: """
-          policy.yaml:14:13: error[P_MODEL]: alert 'a' reads model.score, but the policy has no model
+          policy.yaml:14:13: error[P_MODEL]: alert 'a' reads model.score, but the policy has no \
+          model
               a: {when: model.score > 0.5}
                         ^^^^^^^^^^^^^^^^^
             help: add 'model: model.json', or remove the alert
@@ -226,14 +227,17 @@ import WeirCore
         after: """
           alerts:
             a: {when: event.amount > 1, by: []}
-            b: {when: event.amount > 1, by: [event_id, ts, type, amount, price, card, bin, ip, land]}
+            b: {when: event.amount > 1, by: [event_id, ts, type, amount, price, card, bin, ip, \
+          land]}
           """,
         gives: """
-          policy.yaml:14:31: error[P_VALUE]: 'by' must be a field's name, or a list of 1 to 8 of them
+          policy.yaml:14:31: error[P_VALUE]: 'by' must be a field's name, or a list of 1 to 8 of \
+          them
               a: {when: event.amount > 1, by: []}
                                           ^^
 
-          policy.yaml:15:31: error[P_LIMIT]: 'by' must be a field's name, or a list of 1 to 8 of them
+          policy.yaml:15:31: error[P_LIMIT]: 'by' must be a field's name, or a list of 1 to 8 of \
+          them
               b: {when: event.amount > 1, by: [event_id, ts, type, amount, price, card, bin, ip, \
           land]}
                                           ^^

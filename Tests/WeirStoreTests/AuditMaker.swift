@@ -10,8 +10,8 @@ struct AuditMaker {
   /// Its last row of epoch 1.
   static let rotation = 30
 
-  /// Texts that are easily taken for others: empty, with zero bytes, with what stands for bytes that
-  /// are no UTF-8, composed and decomposed.
+  /// Texts that are easily taken for others: empty, with zero bytes, with what stands for bytes
+  /// that are no UTF-8, composed and decomposed.
   private static let texts = [
     "", "alice (uid 1000)", "a\0b", "\u{FFFD}", "caf\u{E9}", "cafe\u{301}", "\n", "weir",
   ]

@@ -12,8 +12,8 @@ enum AuditTampering: CaseIterable {
   private static let byteColumns = ["content", "previous", "code"]
   private static let columns = "at, actor, origin, action, object, result, epoch, content, previous"
 
-  /// Changes a trail whose rows have these sequences, at random; gives the first sequence that is bad
-  /// then, nil when nothing could be changed.
+  /// Changes a trail whose rows have these sequences, at random; gives the first sequence that is
+  /// bad then, nil when nothing could be changed.
   func apply(
     _ db: Database, rows: ClosedRange<Int64>, _ random: inout SplitMix64
   ) throws -> Int64? {

@@ -1,8 +1,8 @@
 /// Where accepted events go before they are answered.
 ///
 /// A **position** counts events, activations and pieces of changes since the directory was made: it
-/// names the place behind as many of them. What was appended is in the hands of the system when `append` returns;
-/// when it may be answered depends on how the journal syncs.
+/// names the place behind as many of them. What was appended is in the hands of the system when
+/// `append` returns; when it may be answered depends on how the journal syncs.
 package protocol EventJournal: AnyObject, Sendable {
   /// Memory for the records of one batch in flight.
   func makeRecord() -> any EventRecord

@@ -5,6 +5,7 @@ package struct CaseAction: Hashable, Sendable {
     case fraud, genuine, unclear
   }
 
+  /// What is done with it.
   package enum Step: Hashable, Sendable {
     /// Somebody takes it upon them.
     case claim

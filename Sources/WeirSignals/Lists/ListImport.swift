@@ -9,8 +9,8 @@ package struct ListImport: Sendable {
   package enum Format: String, CaseIterable, Sendable {
     /// A header with `value`, then perhaps `expires` and `reason`, in any order.
     case csv
-    /// One value a line, `#` comments, perhaps a count behind an address: ipsum, and the networks of
-    /// X4B's lists.
+    /// One value a line, `#` comments, perhaps a count behind an address: ipsum, and the networks
+    /// of X4B's lists.
     case lines
     /// The CSV of bin-list-data: its column `BIN` has the values.
     case bins

@@ -107,8 +107,8 @@ package enum ListValue {
   /// Digits of a card number.
   private static let cardDigitCounts = 13...19
 
-  /// Whether the whole text is the digits of a card number with the right check digit (Luhn), spaces
-  /// and hyphens left out.
+  /// Whether the whole text is the digits of a card number with the right check digit (Luhn),
+  /// spaces and hyphens left out.
   private static func isCardNumber(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
     var digitCount = 0
     // The sums of the digits in odd and in even places: which are doubled is known at the end.

@@ -33,8 +33,8 @@ package final class SignalList: Sendable {
   /// Different values of the list, expired ones too.
   package let count: Int
   let content: Content
-  /// The bytes of the file, shared with the policy that keeps them: the first edit reads them again.
-  /// Empty once the list is edited.
+  /// The bytes of the file, shared with the policy that keeps them: the first edit reads them
+  /// again. Empty once the list is edited.
   let source: [UInt8]
 
   private init(kind: Kind, count: Int, content: Content, source: [UInt8]) {

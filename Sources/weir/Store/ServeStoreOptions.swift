@@ -63,7 +63,8 @@ struct ServeStoreOptions: ParsableArguments {
   }
 
   /// Takes the store for as long as this process runs, and begins to follow the journal of `served`
-  /// behind `fold`; `control` is where the server takes changes from others. Nil: there is no store.
+  /// behind `fold`; `control` is where the server takes changes from others. Nil: there is no
+  /// store.
   func follow(
     _ served: ServedState, _ fold: StateFold, control: String?, logger: Logger
   ) throws(CommandFailure) -> StoreFollower? {

@@ -78,8 +78,8 @@ import WeirCore
   @Test func theScoreIsThatOfADecision() {
     // Of the default policy only payments get one.
     let payment =
-      "{\"event_id\":\"e1\",\"ts\":\"2026-03-02T12:00:00Z\",\"type\":\"TYPE\",\"amount_minor\":999999,"
-      + "\"currency\":\"USD\",\"card_token\":\"t\",\"ip\":\"10.0.0.1\"}\n"
+      "{\"event_id\":\"e1\",\"ts\":\"2026-03-02T12:00:00Z\",\"type\":\"TYPE\","
+      + "\"amount_minor\":999999,\"currency\":\"USD\",\"card_token\":\"t\",\"ip\":\"10.0.0.1\"}\n"
     let lines =
       payment.replacing("TYPE", with: "payment")
       + payment.replacing("TYPE", with: "refund").replacing("e1", with: "e2")
@@ -96,8 +96,8 @@ import WeirCore
     let kept = String(decoding: met.line, as: UTF8.self)
     #expect(
       kept
-        == "{\"event_id\":\"411111******1111\",\"ts\":\"2026-03-02T12:00:00.000Z\",\"type\":\"auth\","
-        + "\"account\":\"a1\",\"amount\":6}")
+        == "{\"event_id\":\"411111******1111\",\"ts\":\"2026-03-02T12:00:00.000Z\","
+        + "\"type\":\"auth\",\"account\":\"a1\",\"amount\":6}")
   }
 
   @Test func whatNobodyWasAnsweredIsNotHandedOn() {

@@ -34,8 +34,8 @@ import WeirPolicy
     let alert = try #require(WatchedPolicy.told(lines, under: Self.policy).first)
     #expect(
       alert.json.line == """
-        {"alert":"failed_sign_ins","severity":"high","ts":"2026-03-02T12:00:00.000Z","event_id":"e4",\
-        "type":"auth","fields":{"account":"a1","ip":"10.0.0.1"},\
+        {"alert":"failed_sign_ins","severity":"high","ts":"2026-03-02T12:00:00.000Z",\
+        "event_id":"e4","type":"auth","fields":{"account":"a1","ip":"10.0.0.1"},\
         "description":"Five or more failed sign-ins within a minute.",\
         "policy":"\(ScoringEngine.stamp(of: Self.policy))"}
         """)

@@ -48,8 +48,8 @@ enum ListText {
     ])
   }
 
-  /// A row of CSV: cells are quoted where RFC 4180 wants it. For a terminal, without what could steer
-  /// it.
+  /// A row of CSV: cells are quoted where RFC 4180 wants it. For a terminal, without what could
+  /// steer it.
   static func row(_ cells: [String], isTerminal: Bool) -> String {
     cells.map { cell in
       let cell = isTerminal ? Console.printable(cell) : cell

@@ -11,8 +11,8 @@ struct ListWish {
   let reason: String?
 }
 
-/// What has to change for a list to be as it ought to: wishes and entries meet in the order of their
-/// values.
+/// What has to change for a list to be as it ought to: wishes and entries meet in the order of
+/// their values.
 struct ListUpdate {
   /// What happens to a value.
   enum Step { case add, change, remove }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import WeirCore
 
-/// A moment on the command line: an RFC 3339 timestamp, a date, which is its midnight in UTC, or how
-/// far it is from now: `7d`.
+/// A moment on the command line: an RFC 3339 timestamp, a date, which is its midnight in UTC, or
+/// how far it is from now: `7d`.
 enum MomentArgument: ExpressibleByArgument {
   /// Milliseconds since 1970.
   case at(Int64)

@@ -32,7 +32,8 @@ extension StoreSession {
     return update
   }
 
-  /// Does the changes, if there are some or the store does not know the list, and says what was done.
+  /// Does the changes, if there are some or the store does not know the list, and says what was
+  /// done.
   /// - Parameters:
   ///   - update: the changes.
   ///   - list: the list's name.
