@@ -18,8 +18,9 @@ enum PendingTable {
 
   /// Removes the row of an act that a journal has now, in whatever place.
   static func remove(_ draft: LedgerDraft, _ store: Store, _ db: Database) throws {
-    let isEmpty = try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT sequence FROM pending LIMIT 1")) == nil
+    let isEmpty =
+      try Row.fetchOne(
+        db.cachedStatement(sql: "SELECT sequence FROM pending LIMIT 1")) == nil
     guard !isEmpty, let row = try read(store, db).first(where: { $0.draft.isSameAct(as: draft) })
     else { return }
     try db.execute(

@@ -85,7 +85,7 @@ extension Server {
 }
 
 extension LedgerDraft {
-  /// Whether what others ask for is what its row will say: one cannot stand in the trail as another,
+  /// Whether what others ask for is what its row will say: it cannot stand there as something else,
   /// nor as what the server alone says.
   fileprivate var isPlausible: Bool {
     guard result == Self.done, object.utf8.count <= 4_096 else { return false }

@@ -23,7 +23,8 @@ extension Server {
     let time = min(draft.milliseconds, configuration.options.clock.now)
     guard let label = Label(outcome.rawValue),
       let line = LabelEvent.line(
-        of: loop.engine.policy, id: "case-\(action.number)-\(draft.milliseconds)", payment: action.eventID,
+        of: loop.engine.policy, id: "case-\(action.number)-\(draft.milliseconds)",
+        payment: action.eventID,
         label: label, milliseconds: time)
     else { return "no label: the policy has no events that say so" }
     let answer = send(line)
