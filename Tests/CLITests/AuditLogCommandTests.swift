@@ -41,6 +41,11 @@ import Testing
     for (line, row) in zip(lines, rows) { #expect(line.hasPrefix("{\"row\":\(row),\"at\":\"")) }
   }
 
+  @Test func saysThatThereAreNoRows() throws {
+    let outcome = try Self.log(["show", "--since", "2099-01-01"], in: Self.folder())
+    #expect(outcome == Run.Outcome(exitCode: 0, output: "no such rows\n", errors: ""))
+  }
+
   @Test func anExportIsItsOwnLastRow() throws {
     let folder = try Self.folder()
     let outcome = try Self.log(["export"], in: folder)

@@ -45,6 +45,31 @@ import WeirStore
     #expect(try numbers(try FilledStore(), item.words) == item.numbers)
   }
 
+  @Test(arguments: [("anna", ["2"]), ("anna (uid 7)", ["2"]), ("ann", []), ("anna (uid", [])])
+  func listsSomebodysByName(name: String, cases: [String]) throws {
+    let store = try FilledStore()
+    _ = try store.store.perform(
+      LedgerDraft(
+        milliseconds: FilledStore.noon, actor: "anna (uid 7)", origin: "test", action: .caseClaim,
+        object: "2",
+        content: .reviewCase(CaseAction(number: 2, step: .claim, note: "", eventID: "e2"))))
+    #expect(try numbers(store, ["--assignee", name]) == cases)
+  }
+
+  @Test func goesOnBehindNoCaseThatIsNotThere() throws {
+    let outcome = try FilledStore().run("case", "ls", "--after", "77777")
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.errors.hasPrefix("weir: --after 77777: there is no such case\n  help: "))
+  }
+
+  @Test func aDecisionThatIsUnclearTakesNoLabelBack() throws {
+    let store = try FilledStore()
+    _ = try store.output("case", "decide", "1", "--outcome", "fraud")
+    #expect(
+      try store.output("case", "decide", "1", "--outcome", "unclear")
+        == "unclear: case 1\n  the label 'fraud' of before stays\n")
+  }
+
   @Test func saysThatThereMayBeMore() throws {
     let outcome = try FilledStore().run("case", "ls", "--limit", "2")
     #expect(outcome.errors == "weir: there may be more: --after 1\n")

@@ -47,6 +47,16 @@ import Testing
     #expect(rows.output.split(separator: "\n").filter { !$0.hasPrefix(" ") }.count == 2)
   }
 
+  @Test func saysThatNobodyAsksTheStoreYet() throws {
+    let folder = try Folder()
+    let waits = "weir: no sidecar runs with the store: in force when one starts with it\n"
+    let add = ["add", "vip", "a", "--type", "string"]
+    #expect(
+      try Self.list(add, in: folder).errors == "weir: weir.db: made, as is its key\n" + waits)
+    #expect(try Self.list(add, in: folder).errors == "")
+    #expect(try Self.list(["remove", "vip", "a"], in: folder).errors == waits)
+  }
+
   @Test func theTypeIsThatOfTheBuiltInPolicy() throws {
     let folder = try Folder()
     try Self.done(["add", "ip_blocklist", "2001:DB8:0::1"], in: folder)
@@ -89,6 +99,8 @@ import Testing
       ),
       (["add", "9x", "a"], 64, "A list's name is letters, digits and _"),
       (["add", "a-b", "a"], 64, "A list's name is letters, digits and _"),
+      (["add", "known", "a\u{FFFD}"], 64, "value 1: not UTF-8"),
+      (["add", "known", "x", "--expires", "366d"], 64, "at most 365d"),
       (["add", "other", "a", "--policy", "nowhere"], 78, "nowhere/policy.yaml: error[P_FILE]"),
       (["show", "other"], 64, "weir.db: there is no list 'other'"),
       (["export", "other"], 64, "weir.db: there is no list 'other'"),
@@ -189,6 +201,53 @@ import Testing
       try Self.done(["import", "vip", file, "--replace"], in: folder)
         == "vip: 2 added, 1 changed, 1 removed, 1 unchanged\n")
     #expect(try Self.list(["diff", "vip", file], in: folder).exitCode == 0)
+  }
+
+  @Test(
+    arguments: [
+      ("blank lines", "\n\n", []), ("comments alone", "# the feed is away\n", []),
+      ("a header, read as lines", "value\n", ["--format", "lines", "--skip-refused"]),
+      (
+        "no row chosen", "BIN,isoCode2\n411111,NG\n",
+        ["--format", "bins", "--where", "isoCode2=ZZ"]
+      ),
+    ] as [(String, String, [String])])
+  func aFileWithoutEntriesDoesNotReplaceAList(
+    name: String, text: String, options: [String]
+  ) throws {
+    let folder = try Folder()
+    try Self.done(["add", "nets", "10.0.0.0/8", "--type", "ip"], in: folder)
+    let outcome = try Self.list(
+      ["import", "nets", "-", "--replace"] + options, in: folder, input: text)
+    #expect(outcome.exitCode == 65, "\(name)")
+    #expect(outcome.errors.contains("weir: the file has no entries: --replace would"), "\(name)")
+    #expect(try Self.export("nets", in: folder).contains("10.0.0.0/8"), "\(name)")
+  }
+
+  @Test(arguments: [[], ["--format", "csv"]]) func aHeaderAloneEmptiesAList(
+    _ options: [String]
+  ) throws {
+    let folder = try Folder()
+    try Self.done(["add", "vip", "a", "--type", "string"], in: folder)
+    #expect(
+      try Self.done(
+        ["import", "vip", "-", "--replace"] + options, in: folder, input: "reason,value\r\n")
+        == "vip: 1 removed\n")
+  }
+
+  @Test func endsThatAreOverAreTold() throws {
+    let outcome = try Self.list(
+      ["import", "vip", "-", "--type", "string"], in: try Folder(),
+      input: "value,expires\na,2001-01-01\nb,2099-01-01\nc,\n")
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.errors.contains("weir: 1 entry has an end that is over\n"))
+  }
+
+  @Test func aHeaderInCapitalsIsExplained() throws {
+    let outcome = try Self.list(
+      ["import", "nets", "-", "--type", "ip"], in: try Folder(), input: "Value\n192.0.2.1\n")
+    #expect(outcome.exitCode == 65)
+    #expect(outcome.errors.contains("; a header is value[,expires][,reason], in small letters\n"))
   }
 
   @Test func rangesAreImportedByCountry() throws {

@@ -164,7 +164,8 @@ import WeirStore
     #expect(
       try store.output("retention", "show", "--format", "json").hasPrefix(
         "{\"table\":\"cases\",\"days\":90,\"default\":400}\n"))
-    #expect(try store.trail().last == "retention.set store: cases 90 days, audit 0 days")
+    #expect(
+      try store.trail().last == "retention.set store: cases kept 90 days, audit kept for ever")
   }
 
   @Test(arguments: [

@@ -84,7 +84,8 @@ extension UsageTests {
 
     Makes each row's code again of what the row says and of the row before. Exit
     code 65 when a row was changed, moved, added or taken out. Rows that were
-    removed by their retention are none that are missing.
+    removed by their retention are none that are missing. Tables of lists, cases,
+    alerts and retention have no such codes.
 
     USAGE: weir audit-log verify --store <file> [--store-key <file>]
 

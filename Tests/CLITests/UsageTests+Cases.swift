@@ -62,7 +62,7 @@ extension UsageTests {
       --status <status>       How far they have come. (values: undecided, open,
                               claimed, decided, all; default: undecided)
       --mine                  Only those that you have claimed.
-      --assignee <name>       Only theirs: 'alice (uid 1000)'.
+      --assignee <name>       Only theirs: alice, or 'alice (uid 1000)'.
       --older-than <duration> Only those that wait longer: 4h, 3d.
       --min-amount <amount>   Only those of this amount or more, in minor units.
       --order <order>         What comes first. (values: priority, age, amount;
@@ -134,8 +134,9 @@ extension UsageTests {
   static let caseDecideHelp = """
     OVERVIEW: Says what the events of cases turned out to be.
 
-    A running sidecar makes a label of each event. A case may be decided again:
-    the last decision counts.
+    A running sidecar makes a label of each event. A case may be decided again, by
+    anybody: the last decision counts. 'unclear' makes no label, and takes none
+    back.
 
     USAGE: weir case decide <case> ... --store <file> [--store-key <file>] --outcome <outcome> \
     [--note <text>]

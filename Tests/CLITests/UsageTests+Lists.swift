@@ -125,8 +125,9 @@ extension UsageTests {
     OVERVIEW: Puts values on a list.
 
     All of them or, when one is no value of the list's type, none. A value that is
-    on the list gets the new end; without --reason it keeps its reason. Values and
-    reasons are kept as they are, for others to read: a card number is refused.
+    on the list gets the new end, without --expires none; without --reason it keeps
+    its reason. Values and reasons are kept as they are, for others to read: a card
+    number is refused.
 
     USAGE: weir list add <name> <value> ... --store <file> [<options>]
 
@@ -144,8 +145,8 @@ extension UsageTests {
                               country)
       --policy <dir>          A policy that has the list, instead of the one that
                               is built in.
-      --expires <moment>      When entries end: 7d from now, a date, or an RFC 3339
-                              timestamp.
+      --expires <moment>      When entries end: 7d from now (at most 365d), a date,
+                              or an RFC 3339 timestamp.
       --reason <text>         Why, for others to read.
       -h, --help              Show help information.
 
@@ -184,6 +185,7 @@ extension UsageTests {
     Reads CSV with a header value[,expires][,reason], files with one value a line
     (ipsum, X4B), BIN lists and geoip ranges. A row that is no value of the list's
     type is told by its line, and nothing is changed then, unless --skip-refused.
+    With --replace, a file without entries is refused, unless it is a header alone.
 
     Exit code 65 when rows are refused, 1 when they were passed over.
 
@@ -202,8 +204,8 @@ extension UsageTests {
                               (values: csv, lines, bins, geoip)
       --where <column=value>  Only rows with this cell (bins, geoip); may be
                               repeated.
-      --expires <moment>      When entries end: 7d from now, a date, or an RFC 3339
-                              timestamp.
+      --expires <moment>      When entries end: 7d from now (at most 365d), a date,
+                              or an RFC 3339 timestamp.
       --reason <text>         Why, for others to read.
       --skip-refused          Take the other rows when some are refused.
       --limit <n>             Refused rows to list. (default: 20)
@@ -260,8 +262,8 @@ extension UsageTests {
                               (values: csv, lines, bins, geoip)
       --where <column=value>  Only rows with this cell (bins, geoip); may be
                               repeated.
-      --expires <moment>      When entries end: 7d from now, a date, or an RFC 3339
-                              timestamp.
+      --expires <moment>      When entries end: 7d from now (at most 365d), a date,
+                              or an RFC 3339 timestamp.
       --reason <text>         Why, for others to read.
       --skip-refused          Take the other rows when some are refused.
       --limit <n>             Refused rows to list. (default: 20)

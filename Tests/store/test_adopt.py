@@ -201,22 +201,6 @@ class AdoptTest(StoreTest):
             sidecar.stop()
         self.assertEqual([row[1] for row in moved.trail()].count("list.adopt"), 1)
 
-    def test_the_end_of_an_entry_outlives_its_row(self) -> None:
-        """An entry of the policy's file that was given an end stays ended when rows past their
-        time are gone, wherever the store is then."""
-        with self.kept.sidecar(self.policy) as sidecar:
-            sidecar.ledger.edit("words", "string", [Edit("w0", membership.START - 1)])
-            self.assertFalse(self.listed(sidecar, "w0"))
-            sidecar.stop()
-        must(self.kept.command("retention", "set", "list_entries=1"))
-        must(self.kept.command("retention", "purge"))
-        state = self.folder / "another"
-        must(weir("init", state, "--no-encryption"))
-        for name, kept in {"same": self.kept, "another": Kept(state, self.kept.store)}.items():
-            with self.subTest(state=name), kept.sidecar(self.policy) as sidecar:
-                self.assertFalse(self.listed(sidecar, "w0"))
-                sidecar.stop()
-
     def test_a_new_store_beside_a_state_that_had_one(self) -> None:
         with self.kept.sidecar(self.policy) as sidecar:
             sidecar.ledger.edit("words", "string", [Edit("kept")])

@@ -57,19 +57,18 @@ extension Server {
   /// Why a draft cannot be done, whatever the journal says.
   private func refusal(of draft: LedgerDraft, _ lists: LiveLists) -> JournalFault? {
     guard case .list(let change) = draft.content else { return nil }
-    if let fault = ListBook.fault(of: change) {
-      return JournalFault(.usage, "the list '\(Paragraph.printable(change.list))': \(fault)")
-    }
     if let type = lists.book.type(of: change.list), type != change.type {
       return JournalFault(
         .usage, "the list '\(change.list)' has values of type \(type), not \(change.type)")
     }
-    guard let type = loop.engine.type(ofList: change.list), !ListBook.fits(change.type, type) else {
-      return nil
+    if let type = loop.engine.type(ofList: change.list), !ListBook.fits(change.type, type) {
+      return JournalFault(
+        .usage,
+        "the policy's list '\(change.list)' has values of type \(type), not \(change.type)")
     }
-    return JournalFault(
-      .usage,
-      "the policy's list '\(change.list)' has values of type \(type), not \(change.type)")
+    return ListBook.fault(of: change).map { fault in
+      JournalFault(.usage, "the list '\(Paragraph.printable(change.list))': \(fault)")
+    }
   }
 
   // MARK: What the server does by itself

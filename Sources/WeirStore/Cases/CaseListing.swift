@@ -6,7 +6,8 @@ extension CaseFilter {
   private static let selection = """
     SELECT * FROM cases
     WHERE status IN (:status1, :status2, :status3)
-      AND (:assignee IS NULL OR assignee = :assignee)
+      AND (:assignee IS NULL OR assignee = :assignee
+        OR substr(assignee, 1, length(:assignee) + 6) = :assignee || ' (uid ')
       AND (:before IS NULL OR opened < :before)
       AND (:amount IS NULL OR amount >= :amount)
 

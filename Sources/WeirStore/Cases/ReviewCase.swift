@@ -56,6 +56,14 @@ package struct CaseDetail: Hashable, Sendable {
   /// What was done with it, in that order.
   package let history: [Step]
 
+  /// The event's id; nil when it has none.
+  package var eventID: String? { Self.eventID(of: event, answer) }
+
+  /// The id of an event: the answer has it under one name, whatever the policy calls it.
+  static func eventID(of event: [UInt8], _ answer: [UInt8]) -> String? {
+    JSONLine.read(answer)?["event_id"]?.text ?? JSONLine.read(event)?["event_id"]?.text
+  }
+
   /// Something that a person did with a case.
   package struct Step: Hashable, Sendable {
     /// Its row in the audit trail.
@@ -83,7 +91,7 @@ package struct CaseFilter: Hashable, Sendable {
 
   /// Only these; empty: all.
   package var statuses: [CaseStatus] = []
-  /// Only theirs.
+  /// Only theirs; a name without the number of its user is that of all who have it.
   package var assignee: String?
   /// Only those that were opened before, milliseconds since 1970.
   package var openedBefore: Int64?

@@ -77,12 +77,13 @@ extension Store {
       try Row.fetchAll(
         db,
         sql: """
-          SELECT number, event, outcome, decided_at FROM cases
+          SELECT number, event, answer, outcome, decided_at FROM cases
           WHERE status = 'decided' AND decided_at >= ? ORDER BY decided_at, number
           """,
         arguments: [time]
       ).compactMap { row in
-        guard let id = JSONLine.read(try line("event", row))?["event_id"]?.text,
+        guard
+          let id = CaseDetail.eventID(of: try line("event", row), try line("answer", row)),
           let outcome = CaseAction.Outcome(rawValue: row["outcome"])
         else { return nil }
         return CaseLabel(eventID: id, outcome: outcome, milliseconds: row["decided_at"])

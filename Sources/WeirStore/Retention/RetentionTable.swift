@@ -37,15 +37,8 @@ enum RetentionTable {
     for cut in cuts {
       guard let table = StoreRetention.Table(rawValue: cut.table) else { continue }
       switch table {
-      case .cases, .openCases, .alerts:
+      case .cases, .openCases, .alerts, .listEntries:
         try db.execute(sql: "DELETE FROM " + condition(table), arguments: [cut.value])
-      case .listEntries:
-        // What has ended stays off the list, whatever a file says.
-        try db.execute(
-          sql: """
-            UPDATE list_entries SET removed = 1, expires = 9223372036854775807, reason = ''
-            WHERE removed = 0 AND expires < ?
-            """, arguments: [cut.value])
       case .audit: try AuditTable.purge(before: cut.value, store, db)
       }
       // When an alert was told last counts no longer than the alert is kept.

@@ -11,7 +11,12 @@ struct StoreSession {
   let keys: StoreKeys
   /// The file of its keys.
   let keyPath: String
+  /// Whether the store was not there before: the first change makes it.
+  let isNew: Bool
   private let path: String
+
+  /// The store's path, as it may be printed.
+  var shownPath: String { Console.printable(path) }
 
   /// Seconds that a command waits for another one.
   private static let patienceSeconds = 10
@@ -26,8 +31,14 @@ struct StoreSession {
         .inputOutput, "\(shown): there is no such store",
         help: "'weir list add' and 'weir serve --store' make one")
     }
+    isNew = !isThere
     keyPath = keyFile ?? path + ".key"
     if unsafe access(keyPath, F_OK) != 0, isThere {
+      guard Self.isDatabase(path) else {
+        throw CommandFailure(
+          .damagedData, "\(shown): the file is no store",
+          help: "name the store's own file: --store FILE")
+      }
       throw CommandFailure(
         .badPolicy, "\(Console.printable(keyPath)): the store's key is not there",
         help: "name it: --store-key FILE; without it the store is lost")
@@ -47,9 +58,23 @@ struct StoreSession {
     self.store = store
   }
 
+  /// Whether a file is there, and begins as SQLite's do; an empty one is a store to be.
+  private static func isDatabase(_ path: String) -> Bool {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+    guard descriptor >= 0 else { return errno == EACCES }
+    defer { close(descriptor) }
+    var head = [UInt8](repeating: 0, count: databaseMark.count)
+    let count = unsafe read(descriptor, &head, head.count)
+    return count == 0 || count == head.count && head == databaseMark
+  }
+
+  private static let databaseMark = Array("SQLite format 3\0".utf8)
+
   /// Takes the store's lock for a sidecar, which takes changes from others at `control`; nil:
   /// nowhere. It is held until it is let go of.
   func hold(control: String?) throws(CommandFailure) -> StoreLock {
+    // Commands look for it from other folders.
+    let control = control.map(Self.absolute)
     for _ in 0..<(Self.patienceSeconds * 10) {
       switch try Self.asking({ () throws(StoreFault) in
         try StoreLock.take(path, control: control ?? "none")
@@ -79,15 +104,45 @@ struct StoreSession {
       object: object, details: details, content: content)
   }
 
+  private static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/") else { return path }
+    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+    guard unsafe getcwd(&bytes, bytes.count) != nil else { return path }
+    let folder = String(
+      decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return (folder == "/" ? "" : folder) + "/" + path
+  }
+
+  /// Who makes a change.
+  enum Maker {
+    /// The sidecar that runs with the store. Its store may lag behind what is in force.
+    case sidecar
+    /// This process: no sidecar runs, and the store says what there is.
+    case command
+  }
+
   /// Does it: through the sidecar that runs with the store, or here.
   /// - Returns: what the sidecar says about it; empty when it says nothing, or there is none.
   func perform(_ draft: LedgerDraft) throws(CommandFailure) -> String {
+    try perform { (_: Maker) throws(CommandFailure) -> LedgerDraft? in draft }.reply
+  }
+
+  /// Does what `draft` comes to, once it is known who will: through the sidecar that runs with the
+  /// store, or here, where nobody else changes the store meanwhile.
+  /// - Parameter draft: what is to be done; nil: nothing.
+  /// - Returns: who did it; what the sidecar says about it, empty when it says nothing.
+  /// - Throws: what the store or the sidecar refuses, and what `draft` does.
+  func perform(
+    _ draft: (Maker) throws(CommandFailure) -> LedgerDraft?
+  ) throws(CommandFailure) -> (maker: Maker, reply: String) {
     for _ in 0..<(Self.patienceSeconds * 10) {
       switch try Self.asking({ () throws(StoreFault) in try StoreLock.take(path, control: nil) }) {
       case .success(let lock):
         defer { withExtendedLifetime(lock) {} }
-        _ = try Self.asking { () throws(StoreFault) in try store.perform(draft) }
-        return ""
+        if let draft = try draft(.command) {
+          _ = try Self.asking { () throws(StoreFault) in try store.perform(draft) }
+        }
+        return (.command, "")
       case .failure(let holder):
         guard let control = holder.control else {
           usleep(100_000)
@@ -98,7 +153,8 @@ struct StoreSession {
             .locked, "\(Console.printable(path)): a sidecar uses the store, and takes no commands",
             help: "start it with --control PATH")
         }
-        return try Self.ask(draft, at: control)
+        guard let draft = try draft(.sidecar) else { return (.sidecar, "") }
+        return (.sidecar, try Self.ask(draft, at: control))
       }
     }
     throw CommandFailure(

@@ -36,6 +36,13 @@ enum StoreText {
     return shown.count <= columns ? shown : shown.prefix(max(0, columns - 1)) + "…"
   }
 
+  /// Prints what a sidecar says about a change, line by line; nothing where it says nothing.
+  static func tell(_ reply: String) throws {
+    for line in reply.split(separator: "\n") {
+      try StandardStreams.print("  " + Console.printable(String(line)))
+    }
+  }
+
   /// A line of JSON as a value; as a text where it is none.
   static func value(_ line: [UInt8]) -> JSONValue {
     JSONLine.read(line) ?? .string(String(decoding: line, as: UTF8.self))

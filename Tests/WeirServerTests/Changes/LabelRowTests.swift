@@ -57,6 +57,7 @@ import WeirPolicy
       "somebody takes a case",
       {
         var draft = ListedServer.decision()
+        draft.action = .caseClaim
         draft.content = .reviewCase(CaseAction(number: 7, step: .claim, eventID: "e1"))
         return draft
       }()

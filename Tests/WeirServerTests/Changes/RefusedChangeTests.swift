@@ -24,8 +24,8 @@ import WeirEngine
     ("bad", "ip", "the policy's list 'bad' has values of type string, not ip"),
     ("bad", "string_ci", "the policy's list 'bad' has values of type string, not string_ci"),
     ("net", "string", "the policy's list 'net' has values of type ip, not string"),
-    ("bad", "", "there are no lists with values of this type"),
-    ("unknown", "nonsense", "there are no lists with values of this type"),
+    ("bad", "", "the policy's list 'bad' has values of type string, not "),
+    ("unknown", "nonsense", "the list 'unknown': there is no type of lists of that name"),
   ]
 
   @Test(arguments: types.indices) func aTypeThatDoesNotFitIsRefused(index: Int) throws {
@@ -41,7 +41,8 @@ import WeirEngine
   @Test func aTypeThatTheChangesBeforeDoNotHaveIsRefused() throws {
     let server = try ListedServer()
     defer { server.end() }
-    let value = "\u{0}"
+    // The network ::/64.
+    let value = String(repeating: "\u{0}", count: 16) + "@"
     #expect(try server.change(ListedServer.edit(value, list: "x", type: "ip")).exitCode == 0)
     let reply = try server.change(ListedServer.edit(value, list: "x", type: "cidr"))
     #expect(reply.exitCode == 78)

@@ -243,4 +243,20 @@ import WeirCore
     #expect(labels.map(\.outcome) == [.unclear, .genuine, .fraud])
     #expect(try store.store.caseLabels(since: CaseStore.noon + 2).map(\.eventID) == ["e3"])
   }
+
+  @Test(
+    arguments: [
+      ("by the answer", #"{"data":{"id":"x1"}}"#, #"{"event_id":"x1"}"#, "x1"),
+      ("rather than by the event", #"{"event_id":"y"}"#, #"{"event_id":"x1"}"#, "x1"),
+      ("by the event alone", #"{"event_id":"y"}"#, "{}", "y"), ("by neither", "{}", "x", nil),
+    ] as [(String, String, String, String?)])
+  func labelsNameTheEvent(name: String, event: String, answer: String, id: String?) throws {
+    let store = try CaseStore()
+    try store.project([
+      ReviewedEvent(number: 1, event: Array(event.utf8), answer: Array(answer.utf8))
+    ])
+    try store.take(.decide(.fraud), 1)
+    #expect(try store.store.caseLabels().map(\.eventID) == [id].compactMap(\.self), "\(name)")
+    #expect(try store.store.reviewCase(1)?.eventID == id, "\(name)")
+  }
 }

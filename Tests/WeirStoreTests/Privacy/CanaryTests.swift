@@ -66,7 +66,7 @@ import WeirCore
     #expect(try store.store.reviewCase(1)?.history.count == Self.cards.count)
   }
 
-  @Test func notesAreRefusedAndIdsOfEventsSealed() throws {
+  @Test func notesAndIdsOfEventsAreRefused() throws {
     let store = try CaseStore()
     try store.project([CaseStore.event(1)])
     for card in Self.cards {
@@ -74,7 +74,12 @@ import WeirCore
       try store.perform(
         .caseDecide, "1",
         .reviewCase(
-          CaseAction(number: 1, step: .decide(.fraud), note: Self.value, eventID: card)))
+          CaseAction(number: 1, step: .decide(.fraud), note: Self.value, eventID: "e1")))
+      #expect(throws: StoreFault.self) {
+        try store.perform(
+          .caseDecide, "1",
+          .reviewCase(CaseAction(number: 1, step: .decide(.fraud), eventID: card)))
+      }
     }
     expectNone(store)
     #expect(try store.store.pendingEntries().count == Self.cards.count)

@@ -120,12 +120,6 @@ import WeirCore
     #expect(found.alerts.isEmpty)
   }
 
-  @Test func removesTheTimeOfAnAlertUnderIt() throws {
-    let store = try filled()
-    try erase(store)
-    #expect(try store.store.alertGates().map(\.key) == [[1], [2]])
-  }
-
   @Test func removesTheNotesOfItsCases() throws {
     let store = try filled()
     try erase(store)

@@ -32,11 +32,14 @@ struct AuditLogShow: ParsableCommand {
     rows.isOldestFirst = false
     rows.limit = limit
     let output = RowOutput(StandardStreams.output)
+    var isEmpty = true
     try StoreSession.asking { () throws(StoreFault) in
       try session.store.forEachAuditRow(rows) { row in
-        output.add(format == .json ? AuditText.json(row).line : AuditText.text(row))
+        isEmpty = false
+        return output.add(format == .json ? AuditText.json(row).line : AuditText.text(row))
       }
     }
+    if isEmpty, format == .text { _ = output.add("no such rows") }
     try output.finish()
   }
 }
@@ -87,7 +90,8 @@ struct AuditLogVerify: ParsableCommand {
     discussion: """
       Makes each row's code again of what the row says and of the row before. Exit
       code 65 when a row was changed, moved, added or taken out. Rows that were
-      removed by their retention are none that are missing.
+      removed by their retention are none that are missing. Tables of lists, cases,
+      alerts and retention have no such codes.
       """)
 
   @OptionGroup var store: StoreArguments

@@ -54,7 +54,7 @@ struct CaseLs: ParsableCommand {
   @Flag(help: "Only those that you have claimed.")
   var mine = false
 
-  @Option(help: ArgumentHelp("Only theirs: 'alice (uid 1000)'.", valueName: "name"))
+  @Option(help: ArgumentHelp("Only theirs: alice, or 'alice (uid 1000)'.", valueName: "name"))
   var assignee: String?
 
   @Option(help: ArgumentHelp("Only those that wait longer: 4h, 3d.", valueName: "duration"))
@@ -92,6 +92,7 @@ struct CaseLs: ParsableCommand {
     let now = StoreSession.now()
     let filter = filter(now)
     let cases = try StoreSession.asking { () throws(StoreFault) in try session.store.cases(filter) }
+    if cases.isEmpty, let after { try check(after, in: session) }
     switch format {
     case .json:
       guard !cases.isEmpty else { return }
@@ -103,6 +104,17 @@ struct CaseLs: ParsableCommand {
     if cases.count == limit, let last = cases.last {
       Console.say("weir: there may be more: --after \(last.number)")
     }
+  }
+
+  private func check(_ number: UInt64, in session: StoreSession) throws(CommandFailure) {
+    guard
+      try StoreSession.asking({ () throws(StoreFault) in
+        try session.store.reviewCase(number)
+      }) == nil
+    else { return }
+    throw CommandFailure(
+      .doneWithFaults, "--after \(number): there is no such case",
+      help: "name one of the listing; one that was purged or erased is gone")
   }
 
   private func filter(_ now: Int64) -> CaseFilter {

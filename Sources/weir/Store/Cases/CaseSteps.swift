@@ -39,8 +39,11 @@ struct CaseArguments: ParsableArguments {
       }
       let said = try session.perform(draft(action, step, note, found, session))
       try StandardStreams.print("\(CaseText.word(step)): case \(number)")
-      for line in said.split(separator: "\n") {
-        try StandardStreams.print("  " + Console.printable(String(line)))
+      try StoreText.tell(said)
+      if case .decide(.unclear) = step, let former = found.summary.decision?.outcome,
+        former != .unclear
+      {
+        try StandardStreams.print("  the label '\(former.rawValue)' of before stays")
       }
     }
     if isRefused { throw ExitCode(CommandExit.doneWithFaults.rawValue) }
@@ -51,14 +54,14 @@ struct CaseArguments: ParsableArguments {
     _ session: StoreSession
   ) -> LedgerDraft {
     let number = found.summary.number
-    let id = JSONLine.read(found.event)?["event_id"]?.text ?? ""
     var details: [LedgerDraft.Detail] = []
     if case .decide(let outcome) = step {
       details.append(LedgerDraft.Detail("outcome", outcome.rawValue))
     }
     return session.draft(
       action, "\(number)", details: details,
-      content: .reviewCase(CaseAction(number: number, step: step, note: note, eventID: id)))
+      content: .reviewCase(
+        CaseAction(number: number, step: step, note: note, eventID: found.eventID ?? "")))
   }
 }
 
@@ -116,8 +119,9 @@ struct CaseDecide: ParsableCommand {
     commandName: "decide",
     abstract: "Says what the events of cases turned out to be.",
     discussion: """
-      A running sidecar makes a label of each event. A case may be decided again:
-      the last decision counts.
+      A running sidecar makes a label of each event. A case may be decided again, by
+      anybody: the last decision counts. 'unclear' makes no label, and takes none
+      back.
       """)
 
   @OptionGroup var arguments: CaseArguments

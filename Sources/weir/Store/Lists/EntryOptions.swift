@@ -5,7 +5,8 @@ import WeirStore
 struct EntryOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "When entries end: 7d from now, a date, or an RFC 3339 timestamp.", valueName: "moment"))
+      "When entries end: 7d from now (at most 365d), a date, or an RFC 3339 timestamp.",
+      valueName: "moment"))
   var expires: MomentArgument?
 
   @Option(help: ArgumentHelp("Why, for others to read.", valueName: "text"))

@@ -10,8 +10,9 @@ struct ListAdd: ParsableCommand {
     usage: "weir list add <name> <value> ... --store <file> [<options>]",
     discussion: """
       All of them or, when one is no value of the list's type, none. A value that is
-      on the list gets the new end; without --reason it keeps its reason. Values and
-      reasons are kept as they are, for others to read: a card number is refused.
+      on the list gets the new end, without --expires none; without --reason it keeps
+      its reason. Values and reasons are kept as they are, for others to read: a card
+      number is refused.
       """)
 
   @OptionGroup var list: ListArguments
@@ -30,7 +31,7 @@ struct ListAdd: ParsableCommand {
       ListWish(value: value, expires: end, reason: entry.reason)
     }
     try session.perform(
-      session.update(of: list.name, wishes), of: list, kind: kind, .listEdit)
+      ListRequest(list: list, kind: kind, wishes: wishes, action: .listEdit))
   }
 }
 
@@ -64,6 +65,6 @@ struct ListRemove: ParsableCommand {
       ListWish(value: value, expires: nil, reason: reason)
     }
     try session.perform(
-      session.update(of: list.name, wishes), of: list, kind: kind, .listEdit)
+      ListRequest(list: list, kind: kind, wishes: wishes, action: .listEdit))
   }
 }

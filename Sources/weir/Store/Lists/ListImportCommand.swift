@@ -12,6 +12,7 @@ struct ListImportCommand: ParsableCommand {
       Reads CSV with a header value[,expires][,reason], files with one value a line
       (ipsum, X4B), BIN lists and geoip ranges. A row that is no value of the list's
       type is told by its line, and nothing is changed then, unless --skip-refused.
+      With --replace, a file without entries is refused, unless it is a header alone.
 
       Exit code 65 when rows are refused, 1 when they were passed over.
       """)
@@ -27,19 +28,20 @@ struct ListImportCommand: ParsableCommand {
     let session = try list.store.open()
     let kind = try types.kind(of: list, in: session)
     let file = try reading.read(kind: kind, now: StoreSession.now())
-    let update = try session.update(
-      of: list.name, file.wishes, removesOthers: replace, reason: reading.entry.reason ?? "")
-    try session.perform(
-      update, of: list, kind: kind, .listImport,
-      details: [
-        LedgerDraft.Detail("refused", "\(file.refusedCount)"),
-        LedgerDraft.Detail("duplicates", "\(file.duplicateCount)"),
-      ])
-    if file.duplicateCount > 0 {
-      Console.say(
-        "weir: \(Paragraph.counted(file.duplicateCount, "row")) had a value that came again; "
-          + "the last one counts")
+    if replace, file.isBare {
+      throw CommandFailure(
+        .damagedData, "the file has no entries: --replace would take everything off the list",
+        help: "look at the file and --where; a list that is to be empty has a header alone")
     }
+    try session.perform(
+      ListRequest(
+        list: list, kind: kind, wishes: file.wishes, action: .listImport, removesOthers: replace,
+        reason: reading.entry.reason ?? "",
+        details: [
+          LedgerDraft.Detail("refused", "\(file.refusedCount)"),
+          LedgerDraft.Detail("duplicates", "\(file.duplicateCount)"),
+        ]))
+    file.tell()
     if file.refusedCount > 0 { throw ExitCode(CommandExit.doneWithFaults.rawValue) }
   }
 }
@@ -71,6 +73,7 @@ struct ListDiff: ParsableCommand {
         case .add: "+ \(value)"
         case .remove: "- \(value)"
         case .change: "~ \(value) \(ListText.end(row.edit.expires ?? .max))"
+        case .keep: "= \(value)"
         }
       guard output.add(line) else { break }
     }

@@ -37,15 +37,38 @@ struct ListReading: ParsableArguments {
     }
   }
 
+  /// What a file holds.
+  struct Contents {
+    let wishes: [ListWish]
+    let refusedCount: Int
+    let duplicateCount: Int
+    /// Entries whose end is over.
+    let expiredCount: Int
+    /// Whether nothing is wished, and no header says that it is meant so.
+    let isBare: Bool
+
+    /// Says on stderr what else there is to know about the rows.
+    func tell() {
+      if duplicateCount > 0 {
+        Console.say(
+          "weir: \(Paragraph.counted(duplicateCount, "row")) had a value that came again; "
+            + "the last one counts")
+      }
+      if expiredCount > 0 {
+        Console.say(
+          "weir: \(Paragraph.counted(expiredCount, "entry has", "entries have")) an end that is "
+            + "over")
+      }
+    }
+  }
+
   /// What the file wishes, and what came of its rows. Refused rows are told on stderr.
   /// - Parameters:
   ///   - kind: the list's type.
   ///   - now: milliseconds since 1970.
   /// - Returns: a wish for each value, and facts for the audit trail.
   /// - Throws: that the file cannot be read, or that rows are refused.
-  func read(
-    kind: SignalList.Kind, now: Int64
-  ) throws -> (wishes: [ListWish], refusedCount: Int, duplicateCount: Int) {
+  func read(kind: SignalList.Kind, now: Int64) throws -> Contents {
     let end = try entry.end(now)
     let stop = try StopRequest.onSignals()
     let bytes = try ConcatenatedSource.bytes(of: [file], stop: stop)
@@ -76,7 +99,21 @@ struct ListReading: ParsableArguments {
           reason: reason ?? entry.reason))
     }
     try tell(refused.sorted { $0.0 < $1.0 })
-    return (wishes, refused.count, rows.duplicates)
+    return Contents(
+      wishes: wishes, refusedCount: refused.count, duplicateCount: rows.duplicates,
+      expiredCount: wishes.count { $0.expires.map { $0 <= now } ?? false },
+      isBare: wishes.isEmpty && !(refused.isEmpty && isHeaderAlone(bytes)))
+  }
+
+  /// Whether a file without entries is meant so: one of CSV has a header.
+  private func isHeaderAlone(_ bytes: [UInt8]) -> Bool {
+    switch format {
+    case .csv: return true
+    case .lines, .bins, .geoip: return false
+    case nil:
+      let cells = bytes.prefix { $0 != 0x0A && $0 != 0x0D }.split(separator: UInt8(ascii: ","))
+      return cells.contains { String(decoding: $0, as: UTF8.self) == "value" }
+    }
   }
 
   private static func fault(ofReason reason: String) -> String? {
@@ -96,9 +133,11 @@ struct ListReading: ParsableArguments {
       Console.say("weir: \(count) passed over")
       return
     }
+    let header =
+      refused.first?.line == 1 ? "; a header is value[,expires][,reason], in small letters" : ""
     throw CommandFailure(
       .damagedData, "\(count) refused; nothing was changed",
-      help: "mend them, or take the others with --skip-refused")
+      help: "mend them, or take the others with --skip-refused" + header)
   }
 
   private func line(_ number: Int, _ message: String) -> String {

@@ -14,8 +14,8 @@ struct ListWish {
 /// What has to change for a list to be as it ought to: wishes and entries meet in the order of
 /// their values.
 struct ListUpdate {
-  /// What happens to a value.
-  enum Step { case add, change, remove }
+  /// What happens to a value; `keep`: nothing, if the entry that was met is the last word.
+  enum Step { case add, change, remove, keep }
 
   /// How many values there are of each sort.
   struct Counts {
@@ -28,7 +28,11 @@ struct ListUpdate {
   private let wishes: [ListWish]
   /// Whether what nobody wishes for is removed, and why.
   private let removal: (isWanted: Bool, reason: String)
+  /// Whether a wish that an entry fulfils is a change all the same.
+  private let repeatsKept: Bool
   private var place = 0
+  /// The newest row of the audit trail that made one of the entries met; 0 before the first.
+  private(set) var newestRow: UInt64 = 0
   /// The changes, in the order of their values.
   private(set) var rows: [ListChange.Row] = []
   /// What each of them is.
@@ -41,9 +45,15 @@ struct ListUpdate {
   ///   - wishes: what is wanted.
   ///   - removesOthers: whether entries without a wish are removed.
   ///   - reason: why those are.
-  init(_ wishes: [ListWish], removesOthers: Bool = false, reason: String = "") {
+  ///   - repeatsKept: whether a wish that an entry fulfils is a change all the same, because the
+  ///     entries may not be the newest.
+  init(
+    _ wishes: [ListWish], removesOthers: Bool = false, reason: String = "",
+    repeatsKept: Bool = false
+  ) {
     self.wishes = Self.sorted(wishes)
     removal = (removesOthers, reason)
+    self.repeatsKept = repeatsKept
     rows.reserveCapacity(wishes.count)
     steps.reserveCapacity(wishes.count)
   }
@@ -53,6 +63,7 @@ struct ListUpdate {
 
   /// Takes the next entry of the store.
   mutating func meet(_ entry: StoredListEntry) {
+    newestRow = max(newestRow, entry.sequence)
     while place < wishes.count, wishes[place].value.lexicographicallyPrecedes(entry.value) {
       take(wishes[place], over: nil)
       place += 1
@@ -79,7 +90,7 @@ struct ListUpdate {
       if entry == nil || old != nil {
         add(.remove, wish.value, nil, wish.reason ?? "")
       } else {
-        counts.unchanged += 1
+        keep(wish, wish.reason ?? entry?.reason ?? "")
       }
       return
     }
@@ -87,6 +98,14 @@ struct ListUpdate {
       add(.add, wish.value, expires, reason)
     } else if old != expires || !reason.utf8.elementsEqual((entry?.reason ?? "").utf8) {
       add(.change, wish.value, expires, reason)
+    } else {
+      keep(wish, reason)
+    }
+  }
+
+  private mutating func keep(_ wish: ListWish, _ reason: String) {
+    if repeatsKept {
+      add(.keep, wish.value, wish.expires, reason)
     } else {
       counts.unchanged += 1
     }
@@ -99,6 +118,7 @@ struct ListUpdate {
     case .add: counts.added += 1
     case .change: counts.changed += 1
     case .remove: counts.removed += 1
+    case .keep: counts.unchanged += 1
     }
   }
 

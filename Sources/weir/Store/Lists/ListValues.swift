@@ -9,6 +9,12 @@ enum ListValues {
   ) throws(CommandFailure) -> [[UInt8]] {
     var values: [[UInt8]] = []
     for (place, text) in texts.enumerated() {
+      // What the command line cannot say is there as this character, and all of it would be the same.
+      guard !text.unicodeScalars.contains("\u{FFFD}") else {
+        throw CommandFailure(
+          .usage, "value \(place + 1): not UTF-8",
+          help: "nothing was changed; write it in UTF-8, or import it from a file")
+      }
       switch ListValue.canonical(Array(text.utf8), kind: kind) {
       case .success(let value): values.append(value)
       case .failure(let fault):

@@ -6,18 +6,21 @@ extension StoreSession {
   /// Wishes that are looked up one by one; for more, the whole list is read.
   private static let lookupCountMax = 1_000
 
-  /// What a list has to change by.
+  /// What a list has to change by, as far as the store shows.
   /// - Parameters:
   ///   - list: its name.
   ///   - wishes: how values ought to be.
   ///   - removesOthers: whether entries without a wish are removed.
   ///   - reason: why those are.
+  ///   - repeatsKept: whether wishes that the store fulfils are changes, too.
   /// - Returns: the changes; nothing is done.
   /// - Throws: what the store refuses.
   func update(
-    of list: String, _ wishes: [ListWish], removesOthers: Bool = false, reason: String = ""
+    of list: String, _ wishes: [ListWish], removesOthers: Bool = false, reason: String = "",
+    repeatsKept: Bool = false
   ) throws(CommandFailure) -> ListUpdate {
-    var update = ListUpdate(wishes, removesOthers: removesOthers, reason: reason)
+    var update = ListUpdate(
+      wishes, removesOthers: removesOthers, reason: reason, repeatsKept: repeatsKept)
     try Self.asking { () throws(StoreFault) in
       if !removesOthers, wishes.count <= Self.lookupCountMax {
         for entry in try store.entries(of: list, values: update.values) { update.meet(entry) }
@@ -32,42 +35,92 @@ extension StoreSession {
     return update
   }
 
-  /// Does the changes, if there are some or the store does not know the list, and says what was
-  /// done.
-  /// - Parameters:
-  ///   - update: the changes.
-  ///   - list: the list's name.
-  ///   - kind: its type.
-  ///   - action: what the audit trail calls it.
-  ///   - details: what else it says about it.
-  /// - Throws: what the store or the sidecar refuses.
-  func perform(
-    _ update: ListUpdate, of list: ListArguments, kind: SignalList.Kind, _ action: LedgerAction,
-    details: [LedgerDraft.Detail] = []
-  ) throws {
-    let counts = update.counts
-    let facts = [
-      ("added", counts.added), ("changed", counts.changed), ("removed", counts.removed),
-    ].map { name, count in LedgerDraft.Detail(name, "\(count)") }
-    var reply = ""
-    if try !update.rows.isEmpty || list.storedKind(in: self) == nil {
-      reply = try perform(
-        draft(
-          action, list.name,
-          details: [LedgerDraft.Detail("type", kind.rawValue)] + facts + details,
-          content: .list(
-            ListChange(list: list.name, type: kind.rawValue, rows: update.rows))))
+  /// Makes a list as it ought to be, and says what was done.
+  ///
+  /// A sidecar gets every wish, for its store may not show yet what is in force; without one, only
+  /// what changes is written.
+  /// - Parameter request: how it ought to be. A list that the store does not know is made.
+  /// - Throws: what the store or the sidecar refuses; that the store lags behind, where something
+  ///   may be left to remove.
+  func perform(_ request: ListRequest) throws {
+    var update = ListUpdate([])
+    var isDone = false
+    var (maker, reply) = try perform { (maker: Maker) throws(CommandFailure) -> LedgerDraft? in
+      update = try self.update(
+        of: request.list.name, request.wishes, removesOthers: request.removesOthers,
+        reason: request.reason, repeatsKept: maker == .sidecar)
+      let isKnown = try request.list.storedKind(in: self) != nil
+      isDone = !update.rows.isEmpty || !isKnown
+      return isDone ? request.draft(of: update.rows, update.counts, in: self) : nil
     }
-    let words = [
-      (counts.added, "added"), (counts.changed, "changed"), (counts.removed, "removed"),
-      (counts.unchanged, "unchanged"),
-    ].filter { $0.0 > 0 }.map { "\(Paragraph.grouped($0.0)) \($0.1)" }
-    let done = words.isEmpty ? "nothing to change" : words.joined(separator: ", ")
-    try StandardStreams.print("\(list.name): \(done)")
-    if !reply.isEmpty { try StandardStreams.print(Self.printableLines(reply)) }
+    var counts = update.counts
+    var isWhole = true
+    if maker == .sidecar, request.removesOthers {
+      let late = try lateRows(request, behind: update)
+      isWhole = late != nil
+      if let late, !late.isEmpty {
+        var rest = ListUpdate.Counts()
+        rest.removed = late.count
+        counts.removed += late.count
+        reply = try perform(request.draft(of: late, rest, in: self))
+      }
+    }
+    try StandardStreams.print("\(request.list.name): \(Self.words(counts, maker))")
+    try StoreText.tell(reply)
+    if isDone, maker == .command { sayWhenInForce() }
+    guard isWhole else {
+      throw CommandFailure(
+        .doneWithFaults,
+        "\(request.list.name): the store lags behind: what it did not show yet is still there",
+        help: "import the file once more when the store takes writes again")
+    }
   }
 
-  private static func printableLines(_ text: String) -> String {
-    text.split(separator: "\n").map { Console.printable(String($0)) }.joined(separator: "\n")
+  /// What was on its way into the store when an update was made, and has to be removed as well;
+  /// what others did after the update is not among it.
+  /// - Parameters:
+  ///   - request: how the list ought to be.
+  ///   - update: what the sidecar has done.
+  /// - Returns: the removals; nil when the store does not have the update yet.
+  /// - Throws: what the store refuses.
+  private func lateRows(
+    _ request: ListRequest, behind update: ListUpdate
+  ) throws(CommandFailure) -> [ListChange.Row]? {
+    let values = update.rows.prefix(Self.lookupCountMax).map(\.edit.value)
+    guard !values.isEmpty else { return [] }
+    let name = request.list.name
+    let entries = try Self.asking { () throws(StoreFault) in
+      try store.entries(of: name, values: values)
+    }
+    guard entries.count == values.count, let row = entries.map(\.sequence).min(),
+      row > update.newestRow
+    else { return nil }
+    var late = ListUpdate(request.wishes, removesOthers: true, reason: request.reason)
+    try Self.asking { () throws(StoreFault) in
+      try store.forEachEntry(of: name) { entry in
+        if entry.sequence < row { late.meet(entry) }
+        return true
+      }
+    }
+    return zip(late.rows, late.steps).filter { $0.1 == .remove }.map(\.0)
+  }
+
+  // MARK: Words
+
+  /// How many values were what. Of those that need no change, a sidecar's store only says how it has
+  /// them.
+  private static func words(_ counts: ListUpdate.Counts, _ maker: Maker) -> String {
+    let kept = maker == .sidecar ? "as in the store" : "unchanged"
+    let words = [
+      (counts.added, "added"), (counts.changed, "changed"), (counts.removed, "removed"),
+      (counts.unchanged, kept),
+    ].filter { $0.0 > 0 }.map { "\(Paragraph.grouped($0.0)) \($0.1)" }
+    return words.isEmpty ? "nothing to change" : words.joined(separator: ", ")
+  }
+
+  /// Says that nobody asks the store yet: its name may be misspelt.
+  private func sayWhenInForce() {
+    if isNew { Console.say("weir: \(shownPath): made, as is its key") }
+    Console.say("weir: no sidecar runs with the store: in force when one starts with it")
   }
 }

@@ -39,7 +39,10 @@ struct EraseCommand: ParsableCommand {
       if withLists { try take(entries.filter(\.isPresent), session) }
       try erase(leaving, counts, session)
     }
-    var lines = [(dryRun ? "would remove " : "removed ") + SubjectText.counted(counts)]
+    let left = dryRun ? [] : try self.left(of: leaving, session)
+    let isDone = left.allSatisfy { $0.1 == 0 }
+    let word = dryRun ? "would remove " : isDone ? "removed " : "was told to remove "
+    var lines = [word + SubjectText.counted(counts)]
     let staying = entries.count - leaving.count
     if staying > 0 {
       lines.append(
@@ -52,6 +55,25 @@ struct EraseCommand: ParsableCommand {
     }
     try StandardStreams.print(
       lines.flatMap { Paragraph.lines($0, first: "", rest: 2) }.joined(separator: "\n"))
+    guard isDone else {
+      throw CommandFailure(
+        .doneWithFaults, "the store still has " + SubjectText.counted(left),
+        help: "it lags behind its sidecar, or more has come meanwhile: run the command again")
+    }
+  }
+
+  /// What the store has of the person now.
+  private func left(
+    of leaving: [SubjectEntry], _ session: StoreSession
+  ) throws(CommandFailure) -> [(String, Int)] {
+    let records = try StoreSession.asking { () throws(StoreFault) in
+      try session.store.subjectRecords(of: arguments.subject)
+    }
+    let lists = Set(leaving.map(\.list))
+    let entries = try arguments.entries(in: session).count { lists.contains($0.list) }
+    return [
+      ("cases", records.cases.count), ("alerts", records.alerts.count), ("list_entries", entries),
+    ]
   }
 
   /// Takes the value from lists, as by hand.

@@ -76,6 +76,9 @@ struct RetentionSetting: ExpressibleByArgument {
     self.table = table
     self.days = days
   }
+
+  /// How long rows are kept: `90 days`, `for ever`.
+  var span: String { days == 0 ? "for ever" : Paragraph.counted(days, "day") }
 }
 
 /// `weir retention set TABLE=DAYS…`.
@@ -100,17 +103,15 @@ struct RetentionSet: ParsableCommand {
 
   func run() throws {
     let session = try store.open()
-    _ = try session.perform(
+    let reply = try session.perform(
       session.draft(
         .retentionSet, RetentionCommand.object,
-        details: settings.map { LedgerDraft.Detail($0.table.rawValue, "\($0.days) days") },
+        details: settings.map { LedgerDraft.Detail($0.table.rawValue, "kept " + $0.span) },
         content: .retention(
           settings.map { LedgerDraft.Cut(table: $0.table.rawValue, value: $0.days) })))
-    let lines = settings.map { setting in
-      let days = setting.days == 0 ? "for ever" : Paragraph.counted(setting.days, "day")
-      return "\(setting.table.rawValue): \(days)"
-    }
-    try StandardStreams.print(lines.joined(separator: "\n"))
+    try StandardStreams.print(
+      settings.map { "\($0.table.rawValue): \($0.span)" }.joined(separator: "\n"))
+    try StoreText.tell(reply)
   }
 }
 
@@ -129,12 +130,13 @@ struct RetentionPurge: ParsableCommand {
       try session.store.dueCuts(now: StoreSession.now())
     }
     guard !due.isEmpty else { return try StandardStreams.print("nothing is past its time") }
-    _ = try session.perform(
+    let reply = try session.perform(
       session.draft(
         .retentionPurge, RetentionCommand.object,
         details: due.map { LedgerDraft.Detail($0.cut.table, "\($0.count)") },
         content: .purge(due.map(\.cut))))
     let lines = due.map { "\($0.cut.table): removed \(Paragraph.counted($0.count, "row"))" }
     try StandardStreams.print(lines.joined(separator: "\n"))
+    try StoreText.tell(reply)
   }
 }
