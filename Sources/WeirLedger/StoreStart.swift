@@ -40,7 +40,7 @@ struct StoreStart: Sendable {
     if cursor.journal == state.identity, cursor.position <= end {
       let kept = try Self.rows(of: state, from: cursor.position)
       drafts = pending.map(\.draft).filter { draft in
-        !kept.contains { $0.isSameAct(as: draft) }
+        !kept.contains { draft.isDone(by: $0) }
       }
       decided = kept.filter { $0.action == .caseDecide && $0.result == LedgerDraft.done }
       return

@@ -21,7 +21,7 @@ enum PendingTable {
     let isEmpty =
       try Row.fetchOne(
         db.cachedStatement(sql: "SELECT sequence FROM pending LIMIT 1")) == nil
-    guard !isEmpty, let row = try read(store, db).first(where: { $0.draft.isSameAct(as: draft) })
+    guard !isEmpty, let row = try read(store, db).first(where: { $0.draft.isDone(by: draft) })
     else { return }
     try db.execute(
       sql: "DELETE FROM pending WHERE sequence = ?", arguments: [row.sequence.stored])
@@ -40,6 +40,13 @@ enum PendingTable {
           kind, "\(store.path): table pending, row \(sequence): \(error.message)", help: error.help)
       }
     }
+  }
+}
+
+extension LedgerDraft {
+  /// Whether another draft is this one, done or refused: a row that is refused has no content.
+  package func isDone(by other: LedgerDraft) -> Bool {
+    isSameAct(as: other) && (content == other.content || other.content == .none)
   }
 }
 
