@@ -39,8 +39,8 @@ package final class AlertTeller: Sendable {
   private static let countMax = 64
   /// Milliseconds before the store is asked again after it could not answer.
   private static let retryMilliseconds: Int64 = 1_000
-  /// Milliseconds that the end waits for what is being told.
-  private static let endMilliseconds: Int64 = 1_000
+  /// Looks, 50 ms apart, for which the end waits for what is being told.
+  private static let endLookCount = 20
 
   /// - Parameters:
   ///   - store: has the outbox.
@@ -78,9 +78,10 @@ package final class AlertTeller: Sendable {
   /// Ends; waits for what is being told, but not for long: a receiver may hang, or a stream.
   func end() {
     shared.wakingAll { $0.isClosing = true }
-    let limit = clock() + Self.endMilliseconds
+    var looks = 0
     shared.wait { state in
-      state.hasEnded || clock() >= limit ? .done(()) : .wait(milliseconds: 50)
+      looks += 1
+      return state.hasEnded || looks > Self.endLookCount ? .done(()) : .wait(milliseconds: 50)
     }
   }
 

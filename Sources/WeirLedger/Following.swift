@@ -19,8 +19,8 @@ struct Following {
   static let behindCountMax = 8
   /// Milliseconds for which a store that looks damaged may be a copy that is being made.
   static let damageMilliseconds: Int64 = 5_000
-  /// Milliseconds that the end of a server waits for a store that takes nothing.
-  static let endMilliseconds: Int64 = 2_000
+  /// Nanoseconds that the end of a server waits for a store that takes nothing.
+  static let endNanoseconds: UInt64 = 2_000_000_000
   /// Events after which the store is told where the journal is, though nothing of them is noted.
   static let quietEventCount: UInt64 = 500_000
   /// Milliseconds between two looks for rows past their time.
@@ -42,14 +42,15 @@ struct Following {
   // MARK: The loop
 
   mutating func run() {
-    var closingSince: Int64?
+    var closingSince: UInt64?
     while true {
       let isClosing = wait()
       let isDone = step()
       guard isClosing else { continue }
-      let now = follower.clock()
-      closingSince = closingSince ?? now
-      if isDone || now - (closingSince ?? now) > Self.endMilliseconds { return }
+      let now = follower.state.options.monotonicNanoseconds()
+      let since = closingSince ?? now
+      closingSince = since
+      if isDone || now &- since > Self.endNanoseconds { return }
     }
   }
 
@@ -69,6 +70,10 @@ struct Following {
   /// Does what can be done now. Gives whether everything is done.
   private mutating func step() -> Bool {
     do throws(StoreFault) {
+      // Whoever else uses the store here cannot go on before it has been looked at.
+      if follower.watch.isReplaced(follower.store.path) {
+        throw StoreFault(.replaced, "\(follower.store.path): another file is in its place")
+      }
       if builder == nil || follower.shared.withLock({ $0.hasLost }) { try catchUp() }
       if builder != nil { try follow() }
       didWork()

@@ -164,15 +164,16 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
   /// Waits until the store has taken a row, 2.5 seconds at most.
   /// - Returns: whether it has.
   package func waitUntilStored(_ sequence: UInt64) -> Bool {
-    let end = clock() + Self.patienceMilliseconds
+    let now = state.options.monotonicNanoseconds
+    let start = now()
     return shared.wait { state in
       if state.storedSequence >= sequence { return .done(true) }
-      return clock() >= end ? .done(false) : .wait(milliseconds: 20)
+      return now() &- start >= Self.patienceNanoseconds ? .done(false) : .wait(milliseconds: 20)
     }
   }
 
-  /// Milliseconds that whoever changed something waits for the store: two syncs of the journal.
-  private static let patienceMilliseconds: Int64 = 2_500
+  /// Nanoseconds that whoever changed something waits for the store: two syncs of the journal.
+  private static let patienceNanoseconds: UInt64 = 2_500_000_000
 
   /// What people did while no server ran, as it was found in the store at the start.
   package func unadoptedDrafts() -> [LedgerDraft] { adopted }

@@ -28,6 +28,8 @@ enum StoreSettings {
   /// Makes an empty file that only its owner may use, where there is none: SQLite would let others
   /// read it.
   static func makeFile(_ path: String) throws(StoreFault) {
+    // Closing a file lets go of all locks that this process has on it: so not one that is there.
+    guard unsafe access(path, F_OK) != 0 else { return }
     let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o600)
     guard descriptor >= 0 else {
       let reason = unsafe String(cString: strerror(errno))

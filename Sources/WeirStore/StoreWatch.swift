@@ -77,6 +77,14 @@ package final class StoreWatch: Sendable {
     }
   }
 
+  /// Whether the file is not as the last use left it.
+  package func isReplaced(_ path: String) -> Bool {
+    use.withLock { _ in
+      let now = Stamp(path)
+      return state.withLock { $0.isKnown && $0.left != now }
+    }
+  }
+
   /// Takes whatever file is there next.
   func forget() {
     state.withLock { $0 = State() }

@@ -62,7 +62,11 @@ final class LedgerBench {
 
   /// The directory, opened as a process does that begins.
   func open() throws -> (state: StateStore, fold: StateFold) {
-    var options = StateOptions(path: folder.path + "/state") { 0 }
+    var options = StateOptions(path: folder.path + "/state") {
+      var time = timespec()
+      unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+      return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
     options.fsync = .off
     let opened = try StateStore.open(
       options, policy: policy, scoring: Self.options,

@@ -9,7 +9,7 @@ enum ListValues {
   ) throws(CommandFailure) -> [[UInt8]] {
     var values: [[UInt8]] = []
     for (place, text) in texts.enumerated() {
-      // What the command line cannot say is there as this character, and all of it would be the same.
+      // What the command line cannot say is this character, and all of it would be the same.
       guard !text.unicodeScalars.contains("\u{FFFD}") else {
         throw CommandFailure(
           .usage, "value \(place + 1): not UTF-8",

@@ -107,7 +107,7 @@ extension StoreSession {
 
   // MARK: Words
 
-  /// How many values were what. Of those that need no change, a sidecar's store only says how it has
+  /// How many values were what. Of those that need no change, a sidecar's store says how it has
   /// them.
   private static func words(_ counts: ListUpdate.Counts, _ maker: Maker) -> String {
     let kept = maker == .sidecar ? "as in the store" : "unchanged"
