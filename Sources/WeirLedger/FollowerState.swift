@@ -14,7 +14,9 @@ struct FollowerState {
   var hasLost: Bool { lostEnd != nil }
   /// Where a row began whose pieces are being appended: nothing behind that may be stored yet.
   var rowStart: UInt64?
-  var isClosing = false
+  /// Since when the server ends, in nanoseconds of the clock that is never set; nil: it does not.
+  var closingSince: UInt64?
+  var isClosing: Bool { closingSince != nil }
   /// The last row of the audit trail that the store has.
   var storedSequence: UInt64 = 0
   /// What the journal says of lists.

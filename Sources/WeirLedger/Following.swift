@@ -13,7 +13,9 @@ struct Following {
   static let itemCountMax = 4_096
   /// Milliseconds between two looks when nothing is told.
   static let pauseMilliseconds = 100
-  /// Milliseconds between two tries while the store takes nothing.
+  /// The same while a server ends.
+  static let endPauseMilliseconds = 20
+  /// Milliseconds between two tries while the store takes nothing, whatever is told meanwhile.
   static let retryMilliseconds = 250
   /// Times in a row that a store may not fit the journal. At that it is made anew.
   static let behindCountMax = 8
@@ -23,8 +25,6 @@ struct Following {
   static let endNanoseconds: UInt64 = 2_000_000_000
   /// Events after which the store is told where the journal is, though nothing of them is noted.
   static let quietEventCount: UInt64 = 500_000
-  /// Milliseconds between two looks for rows past their time.
-  static let purgeMilliseconds: Int64 = 3_600_000
 
   let follower: StoreFollower
   /// Makes rows of what is told; nil until the store has been asked where it stands.
@@ -42,28 +42,37 @@ struct Following {
   // MARK: The loop
 
   mutating func run() {
-    var closingSince: UInt64?
     while true {
       let isClosing = wait()
+      // Asking a store that is locked may have taken all the time there was.
+      if isOverdue { return }
       let isDone = step()
-      guard isClosing else { continue }
-      let now = follower.state.options.monotonicNanoseconds()
-      let since = closingSince ?? now
-      closingSince = since
-      if isDone || now &- since > Self.endNanoseconds { return }
+      if isClosing && isDone || isOverdue { return }
     }
   }
 
-  /// Waits for something to do, or for a while.
+  /// Whether the server has waited for its end long enough.
+  private var isOverdue: Bool {
+    guard let since = follower.shared.withLock({ $0.closingSince }) else { return false }
+    return follower.state.options.monotonicNanoseconds() &- since > Self.endNanoseconds
+  }
+
+  /// Waits for something that can be done, or for a while. Gives whether the server ends.
   private func wait() -> Bool {
     let safe = follower.state.safePosition
-    var hasWaited = false
+    let now = follower.state.options.monotonicNanoseconds
+    let start = now()
     return follower.shared.wait { state in
-      if hasWaited { return .done(state.isClosing) }
-      if let first = state.items.first, first.end <= safe { return .done(false) }
-      hasWaited = true
       let stalls = state.report.stalledSince != nil
-      return .wait(milliseconds: stalls ? Self.retryMilliseconds : Self.pauseMilliseconds)
+      if !stalls, let first = state.items.first, first.end <= safe {
+        return .done(state.isClosing)
+      }
+      let pause =
+        stalls
+        ? Self.retryMilliseconds
+        : state.isClosing ? Self.endPauseMilliseconds : Self.pauseMilliseconds
+      let left = pause - Int(clamping: (now() &- start) / 1_000_000)
+      return left > 0 ? .wait(milliseconds: left) : .done(state.isClosing)
     }
   }
 
@@ -215,15 +224,9 @@ struct Following {
 
   /// Goes on where the journal begins: what was before is gone.
   private mutating func passOver(to first: UInt64) throws(JournalFault) {
-    let reader = try follower.state.readJournal(from: first)
-    var row = FollowedRow(begunBefore: first)
-    var entry: LedgerEntry?
-    let record = JournalRecord()
-    while entry == nil, try reader.next(into: record) {
-      guard record.kind == .change else { continue }
-      entry = try row.take(record.lines, of: follower.state)
-    }
-    if let entry { trail = max(trail, entry.sequence - 1) }
+    var trail = try TrailReader(follower.state, from: first)
+    let entry = try trail.next()
+    if let entry { self.trail = max(self.trail, entry.sequence - 1) }
     try storing { following throws(StoreFault) in
       try following.follower.store.passOver(to: first, before: entry)
     }

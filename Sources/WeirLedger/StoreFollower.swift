@@ -190,7 +190,8 @@ package final class StoreFollower: ServerLedger, JournalTap, Sendable {
 
   /// Puts what is left into the store, and ends both threads. The last call.
   package func close() {
-    shared.wakingAll { $0.isClosing = true }
+    let now = state.options.monotonicNanoseconds()
+    shared.wakingAll { $0.closingSince = now }
     thread.withLock { thread in
       defer { thread = nil }
       return thread

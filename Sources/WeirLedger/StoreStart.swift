@@ -69,8 +69,11 @@ struct StoreStart: Sendable {
   private static func checkKeys(
     _ store: Store, _ state: StateStore
   ) throws(StoreFault) {
-    let rows = try entries(of: state, from: 0, isFirstEnough: true)
-    guard let entry = rows.first, !store.isGenuine(entry) else { return }
+    let first = try reading { () throws(JournalFault) in
+      var trail = try TrailReader(state, from: 0)
+      return try trail.next()
+    }
+    guard let first, !store.isGenuine(first) else { return }
     throw StoreFault(
       .key, "\(store.path): the journal's audit trail was made with another store's key",
       help: "name that key with --store-key FILE; without it, begin a new state directory")
@@ -80,25 +83,19 @@ struct StoreStart: Sendable {
   private static func rows(
     of state: StateStore, from position: UInt64
   ) throws(StoreFault) -> [LedgerDraft] {
-    try entries(of: state, from: position).map(\.draft)
+    try reading { () throws(JournalFault) in
+      var trail = try TrailReader(state, from: position)
+      var drafts: [LedgerDraft] = []
+      while let entry = try trail.next() { drafts.append(entry.draft) }
+      return drafts
+    }
   }
 
-  private static func entries(
-    of state: StateStore, from position: UInt64, isFirstEnough: Bool = false
-  ) throws(StoreFault) -> [LedgerEntry] {
+  private static func reading<Value>(
+    _ body: () throws(JournalFault) -> Value
+  ) throws(StoreFault) -> Value {
     do throws(JournalFault) {
-      let first = try state.firstPosition()
-      let reader = try state.readJournal(from: max(position, first))
-      var row = FollowedRow(begunBefore: max(position, first))
-      var entries: [LedgerEntry] = []
-      let record = JournalRecord()
-      while try reader.next(into: record) {
-        guard record.kind == .change, let entry = try row.take(record.lines, of: state)
-        else { continue }
-        entries.append(entry)
-        if isFirstEnough { break }
-      }
-      return entries
+      return try body()
     } catch {
       throw StoreFault(.system, "the journal cannot be read: \(error.message)", help: error.help)
     }

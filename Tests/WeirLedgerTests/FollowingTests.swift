@@ -53,6 +53,21 @@ import WeirStore
     #expect(try bench.folder.count("list_entries", in: "a") > 0)
   }
 
+  @Test(arguments: seeds) func aStoreThatIsLockedCatchesUp(seed: UInt64) throws {
+    var held: DatabaseQueue?
+    let bench = try run(
+      seed: seed, policy: true,
+      first: { held = try $0.folder.lock("a") },
+      second: { bench in
+        let follower = try bench.followers[0]
+        try LedgerBench.wait { follower.report.stalledSince != nil }
+        #expect(follower.report.fault?.contains("another process holds the store") == true)
+        if let held { try bench.folder.unlock(held) }
+      })
+    try expectEqual(bench, seed: seed)
+    #expect(try bench.followers[0].report.stalledSince == nil)
+  }
+
   @Test(arguments: seeds) func anOlderCopyIsBroughtUpToDate(seed: UInt64) throws {
     let bench = try run(
       seed: seed, policy: true,

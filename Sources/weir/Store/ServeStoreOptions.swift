@@ -72,14 +72,15 @@ struct ServeStoreOptions: ParsableArguments {
     let session = try StoreSession(path: path, keyFile: storeKey, mustExist: false)
     let lock = try session.hold(control: control)
     let watch = StoreWatch()
-    let store = Store(path: path, keys: session.keys, watch: watch)
+    // It is asked again soon; and whoever ends the sidecar waits for what is being asked.
+    let store = Store(path: path, keys: session.keys, busySeconds: 1, watch: watch)
     let teller = AlertTeller(
-      store, logger: logger, clock: { StoreSession.now() }, write: try stream(),
+      store, logger: logger, clock: { Stopwatch.epochMilliseconds() }, write: try stream(),
       webhook: try sender(logger))
     return try StoreSession.asking { () throws(StoreFault) in
       let follower = try StoreFollower.open(
         store, watch: watch, keys: session.keys, lock: lock, state: served.store,
-        book: fold.book, logger: logger, clock: { StoreSession.now() }, teller: teller)
+        book: fold.book, logger: logger, clock: { Stopwatch.epochMilliseconds() }, teller: teller)
       try follower.begin()
       return follower
     }
