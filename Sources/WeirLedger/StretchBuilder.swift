@@ -1,5 +1,6 @@
 import WeirCore
 import WeirEngine
+import WeirJournal
 import WeirPolicy
 import WeirStore
 
@@ -115,18 +116,9 @@ struct StretchBuilder {
 
   private func stored(_ alert: RaisedAlert, at position: UInt64) -> StoredAlert {
     StoredAlert(
-      id: "\(Hex.text(journal.prefix(6)))-\(position)-\(alert.alert)", name: alert.alert,
+      id: "\(Hexadecimal.text(journal.prefix(6)))-\(position)-\(alert.alert)", name: alert.alert,
       severity: alert.severity.rawValue, milliseconds: alert.time,
       key: alert.gateKey.bytes,
       body: alert.json.bytes)
-  }
-}
-
-/// Bytes as hexadecimal digits.
-enum Hex {
-  static func text(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }

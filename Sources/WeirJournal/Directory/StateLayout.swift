@@ -63,7 +63,7 @@ enum StateLayout {
 }
 
 /// Bytes as hexadecimal digits.
-enum Hexadecimal {
+package enum Hexadecimal {
   /// The bytes of an even number of lower-case digits; nil when they are not.
   static func bytes(_ digits: some Sequence<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
@@ -81,7 +81,7 @@ enum Hexadecimal {
   }
 
   /// Two digits for each byte.
-  static func text(_ bytes: some Sequence<UInt8>) -> String {
+  package static func text(_ bytes: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(
       decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 import Logging
 package import NIOCore
 import NIOPosix
@@ -184,7 +184,7 @@ extension Server {
 
 extension String {
   /// `alice (uid 1000)`, as the audit trail has it; the number alone where it has no name.
-  init(user id: uid_t) {
+  package init(user id: uid_t) {
     var entry = unsafe passwd()
     var found: UnsafeMutablePointer<passwd>?
     var texts = [CChar](repeating: 0, count: 16_384)

@@ -100,7 +100,8 @@ struct StoreSession {
     content: LedgerDraft.Content = .none
   ) -> LedgerDraft {
     LedgerDraft(
-      milliseconds: Self.now(), actor: Self.user(), origin: "command line", action: action,
+      milliseconds: Stopwatch.epochMilliseconds(), actor: Self.user(),
+      origin: "command line", action: action,
       object: object, details: details, content: content)
   }
 
@@ -192,19 +193,8 @@ struct StoreSession {
     }
   }
 
-  /// Milliseconds since 1970.
-  static func now() -> Int64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
-  }
-
-  /// `alice (uid 1000)`; the number alone where it has no name.
-  static func user() -> String {
-    let id = getuid()
-    guard let entry = unsafe getpwuid(id) else { return "uid \(id)" }
-    return unsafe "\(String(cString: entry.pointee.pw_name)) (uid \(id))"
-  }
+  /// Who runs this process, as the audit trail has it.
+  static func user() -> String { String(user: getuid()) }
 }
 
 extension CommandFailure {

@@ -24,7 +24,7 @@ struct StoredLists: ParsableArguments {
     guard let store else { return book }
     let session = try StoreSession(path: store, keyFile: storeKey, mustExist: true)
     for list in try StoreSession.asking({ () throws(StoreFault) in
-      try session.store.lists(now: StoreSession.now())
+      try session.store.lists(now: Stopwatch.epochMilliseconds())
     }) {
       let edits = try StoreSession.asking { () throws(StoreFault) in
         try session.store.allEdits(of: list.name)

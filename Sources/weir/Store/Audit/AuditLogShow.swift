@@ -28,7 +28,7 @@ struct AuditLogShow: ParsableCommand {
 
   func run() throws {
     let session = try store.open(mustExist: true)
-    var rows = selection.selection(StoreSession.now())
+    var rows = selection.selection(Stopwatch.epochMilliseconds())
     rows.isOldestFirst = false
     rows.limit = limit
     let output = RowOutput(StandardStreams.output)
@@ -62,7 +62,7 @@ struct AuditLogExport: ParsableCommand {
     let file = try output.map { path throws(CommandFailure) in
       try OutputFile(path, besides: [store.store])
     }
-    let rows = selection.selection(StoreSession.now())
+    let rows = selection.selection(Stopwatch.epochMilliseconds())
     // Before anything is given away.
     _ = try session.perform(session.draft(.auditRead, "audit trail", details: Self.facts(rows)))
     let lines = RowOutput(file ?? StandardStreams.output)

@@ -89,7 +89,7 @@ struct CaseLs: ParsableCommand {
 
   func run() throws {
     let session = try store.open(mustExist: true)
-    let now = StoreSession.now()
+    let now = Stopwatch.epochMilliseconds()
     let filter = filter(now)
     let cases = try StoreSession.asking { () throws(StoreFault) in try session.store.cases(filter) }
     if cases.isEmpty, let after { try check(after, in: session) }
@@ -143,7 +143,7 @@ struct CaseStats: ParsableCommand {
 
   func run() throws {
     let session = try store.open(mustExist: true)
-    let now = StoreSession.now()
+    let now = Stopwatch.epochMilliseconds()
     let counts = try StoreSession.asking { () throws(StoreFault) in
       try session.store.caseCounts()
     }

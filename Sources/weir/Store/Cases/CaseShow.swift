@@ -34,7 +34,7 @@ struct CaseShow: ParsableCommand {
     }
     switch format {
     case .json: try StandardStreams.print(CaseText.json(found).line)
-    case .text: try StandardStreams.print(CaseText.page(found, now: StoreSession.now()))
+    case .text: try StandardStreams.print(CaseText.page(found, now: Stopwatch.epochMilliseconds()))
     }
   }
 }

@@ -24,7 +24,7 @@ struct ListAdd: ParsableCommand {
   @OptionGroup var entry: EntryOptions
 
   func run() throws {
-    let end = try entry.end(StoreSession.now())
+    let end = try entry.end(Stopwatch.epochMilliseconds())
     let session = try list.store.open()
     let kind = try types.kind(of: list, in: session)
     let wishes = try ListValues.canonical(values, kind: kind).map { value in

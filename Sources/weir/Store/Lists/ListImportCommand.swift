@@ -27,7 +27,7 @@ struct ListImportCommand: ParsableCommand {
   func run() throws {
     let session = try list.store.open()
     let kind = try types.kind(of: list, in: session)
-    let file = try reading.read(kind: kind, now: StoreSession.now())
+    let file = try reading.read(kind: kind, now: Stopwatch.epochMilliseconds())
     if replace, file.isBare {
       throw CommandFailure(
         .damagedData, "the file has no entries: --replace would take everything off the list",
@@ -63,7 +63,7 @@ struct ListDiff: ParsableCommand {
   func run() throws {
     let session = try list.store.open(mustExist: true)
     let kind = try list.kind(in: session)
-    let file = try reading.read(kind: kind, now: StoreSession.now())
+    let file = try reading.read(kind: kind, now: Stopwatch.epochMilliseconds())
     let update = try session.update(of: list.name, file.wishes, removesOthers: true)
     let output = RowOutput(StandardStreams.output)
     for (row, step) in zip(update.rows, update.steps) {

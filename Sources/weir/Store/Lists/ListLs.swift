@@ -16,7 +16,7 @@ struct ListLs: ParsableCommand {
   func run() throws {
     let session = try store.open(mustExist: true)
     let lists = try StoreSession.asking { () throws(StoreFault) in
-      try session.store.lists(now: StoreSession.now())
+      try session.store.lists(now: Stopwatch.epochMilliseconds())
     }
     let output = RowOutput(StandardStreams.output)
     switch format {

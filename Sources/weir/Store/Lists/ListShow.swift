@@ -73,7 +73,7 @@ struct ListShow: ParsableCommand {
 
   private func write(_ entries: [StoredListEntry], kind: SignalList.Kind) throws {
     let output = RowOutput(StandardStreams.output)
-    let now = StoreSession.now()
+    let now = Stopwatch.epochMilliseconds()
     let isTerminal = StandardStreams.isTerminal(STDOUT_FILENO)
     if format == .csv { _ = output.add("value,expires,reason,removed,at,actor,row") }
     let width = entries.reduce(0) { width, entry in

@@ -26,7 +26,7 @@ struct SubjectArguments: ParsableArguments {
     var found: [SubjectEntry] = []
     let bytes = Array(subject.utf8)
     for list in try StoreSession.asking({ () throws(StoreFault) in
-      try session.store.lists(now: StoreSession.now())
+      try session.store.lists(now: Stopwatch.epochMilliseconds())
     }) {
       guard let kind = SignalList.Kind(rawValue: list.type),
         case .success(let value) = ListValue.canonical(bytes, kind: kind),

@@ -127,7 +127,7 @@ struct RetentionPurge: ParsableCommand {
   func run() throws {
     let session = try store.open(mustExist: true)
     let due = try StoreSession.asking { () throws(StoreFault) in
-      try session.store.dueCuts(now: StoreSession.now())
+      try session.store.dueCuts(now: Stopwatch.epochMilliseconds())
     }
     guard !due.isEmpty else { return try StandardStreams.print("nothing is past its time") }
     let reply = try session.perform(
