@@ -79,6 +79,7 @@ tables:
   iin: {kind: prefix, file: tables/iin.csv, key: event.bin}
 lists:
   bad_ip: {type: ip, file: lists/ip.csv}
+  held: {type: digits_prefix}
 constants: {least: 1, share: 0.5, strict: true, home: [DE, AT], note: "1"}
 velocity:
   many: {aggregate: count, group_by: [event.ip, iin.country], window: 1h, where: event.amount > 1}
@@ -91,6 +92,10 @@ rules:
   - {name: blocked, condition: event.ip in lists.bad_ip, action: reject, explanation: On the list.}
   - {name: new-idea, condition: true, action: review, mode: shadow}
   - {name: odd, condition: velocity.many > 3, action: flag, log_odds: 0.8}
+alerts:
+  seen: {when: event.ip in lists.bad_ip, by: ip, cooldown: 1h, severity: high, include: [bin, ip],
+    description: One of the list.}
+  new.idea-2: {when: true, by: [ip, bin]}
 decide: {score: [payment], review_at: 0.5, reject_at: 1, on_invalid: reject}
 """
 FILES = {
@@ -138,7 +143,19 @@ BAD_POLICIES = [
     ("a table of no kind", "kind: prefix", "kind: suffix"),
     ("a file outside", "file: lists/ip.csv", "file: ../ip.csv"),
     ("an absolute file", "file: lists/ip.csv", "file: /etc/ip.csv"),
-    ("a list without a file", ", file: lists/ip.csv", ""),
+    ("a list without a type", "held: {type: digits_prefix}", "held: {}"),
+    ("a list of an unknown type", "type: digits_prefix", "type: digits"),
+    ("an alert without a condition", "when: true, ", ""),
+    ("an empty condition of an alert", "when: true", "when: ' '"),
+    ("a misspelt key of an alert", "cooldown: 1h", "cool_down: 1h"),
+    ("a cooldown without a unit", "cooldown: 1h", "cooldown: 60"),
+    ("a severity that is none", "severity: high", "severity: urgent"),
+    ("a reference for the field of an alert", "by: ip", "by: event.ip"),
+    ("the same field of an alert twice", "by: [ip, bin]", "by: [ip, ip]"),
+    ("no field of an alert", "include: [bin, ip]", "include: []"),
+    ("an alert with a space", "new.idea-2", "new idea"),
+    ("alerts that are a list", GOOD[GOOD.index("alerts:"):GOOD.index("decide:")],
+     "alerts: [{when: true}]\n"),
     ("a constant that is a mapping", "least: 1", "least: {most: 2}"),
     ("a constant that is empty", "least: 1", "least: "),
     ("a constant of lists", "home: [DE, AT]", "home: [[DE], [AT]]"),
@@ -188,6 +205,7 @@ cases:
           decision: none
           rules: []
           shadow: {includes: [new-idea]}
+          alerts: {includes: [seen]}
           reasons: {includes: [odd], excludes: [kind]}
           degraded: ["rule:odd"]
           score: 0.5
@@ -214,6 +232,7 @@ BAD_TESTS = [
     ("a code that is none", "error: E_JSON", "error: E_JSN"),
     ("a rule for a list of rules", "rules: []", "rules: blocked"),
     ("the same rule twice", "rules: []", "rules: [a, a]"),
+    ("an alert for a list of alerts", "alerts: {includes: [seen]}", "alerts: seen"),
     ("an unknown key of a set", "shadow: {includes:", "shadow: {contains:"),
     ("a score over 1", "score: 0.5", "score: 5"),
     ("late that is a text", "late: true", "late: yes"),
