@@ -11,6 +11,10 @@ public enum Limits {
   /// longer than the one that came.
   @inlinable public static var keptLineByteCountMax: Int { 262_144 }
 
+  /// Digits in a row that may be a card number, where no field says that they are one: masked in
+  /// what is written, refused on lists and in notes.
+  @inlinable public static var cardDigitCounts: ClosedRange<Int> { 13...19 }
+
   /// Levels of nested JSON objects and arrays, the event itself being the first. Deeper: `E_DEPTH`.
   @inlinable public static var jsonDepthMax: Int { 16 }
 

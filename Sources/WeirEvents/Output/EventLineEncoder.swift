@@ -210,7 +210,7 @@ package import WeirCore
   ) -> Bool {
     writer.append("\"")
     defer { writer.append("\"") }
-    let isLong = count >= SensitiveData.cardDigitCounts.lowerBound
+    let isLong = count >= Limits.cardDigitCounts.lowerBound
     if isLong, unsafe SensitiveData.nextCardNumber(in: start, count: count) != nil {
       unsafe writer.appendMasked(start, count: count)
       return true

@@ -26,7 +26,7 @@ extension SensitiveData {
     var start = 0
     for end in 0...bytes.count {
       if end < bytes.count, 48...57 ~= bytes[end] { continue }
-      if end - start >= cardDigitCounts.lowerBound {
+      if end - start >= Limits.cardDigitCounts.lowerBound {
         for place in (start + readablePrefixCount)..<(end - readableSuffixCount) {
           bytes[place] = UInt8(ascii: "*")
         }

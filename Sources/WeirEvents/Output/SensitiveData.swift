@@ -1,7 +1,7 @@
+import WeirCore
+
 /// Finds card numbers in text: runs of ASCII digits, 13 to 19 long, with a valid check digit.
 package enum SensitiveData {
-  /// Digits of a run that may be a card number.
-  package static let cardDigitCounts = 13...19
   /// Digits of a card number that stay readable at its start.
   package static let readablePrefixCount = 6
   /// Digits of a card number that stay readable at its end.
@@ -11,16 +11,9 @@ package enum SensitiveData {
   ///
   /// The bytes must be digits. True for an empty text.
   package static func isLuhnValid(_ digits: UnsafePointer<UInt8>, count: Int) -> Bool {
-    var sum = 0
-    var index = count &- 1
-    while index >= 1 {
-      let single = unsafe Int(digits[index]) &- 48
-      let double = unsafe (Int(digits[index &- 1]) &- 48) &* 2
-      sum &+= single &+ (double > 9 ? double &- 9 : double)
-      index &-= 2
-    }
-    if index == 0 { sum &+= unsafe Int(digits[0]) &- 48 }
-    return sum % 10 == 0
+    var luhn = Luhn()
+    for index in 0..<count { unsafe luhn.append(Int(digits[index]) &- 48) }
+    return luhn.isValid
   }
 
   /// The first card number that starts at `start` or later, as a range of `bytes`; nil when none.
@@ -32,24 +25,24 @@ package enum SensitiveData {
     in bytes: UnsafePointer<UInt8>, count: Int, from start: Int = 0
   ) -> Range<Int>? {
     var lowest = start
-    var probe = start &+ cardDigitCounts.lowerBound &- 1
+    var probe = start &+ Limits.cardDigitCounts.lowerBound &- 1
     while probe < count {
       guard unsafe isDigit(bytes[probe]) else {
         lowest = probe &+ 1
-        probe &+= cardDigitCounts.lowerBound
+        probe &+= Limits.cardDigitCounts.lowerBound
         continue
       }
       var first = probe
       while first > lowest, unsafe isDigit(bytes[first &- 1]) { first &-= 1 }
       var end = probe &+ 1
       while end < count, unsafe isDigit(bytes[end]) { end &+= 1 }
-      if cardDigitCounts.contains(end &- first),
+      if Limits.cardDigitCounts.contains(end &- first),
         unsafe isLuhnValid(bytes + first, count: end &- first)
       {
         return first..<end
       }
       lowest = end &+ 1
-      probe = end &+ cardDigitCounts.lowerBound
+      probe = end &+ Limits.cardDigitCounts.lowerBound
     }
     return nil
   }

@@ -104,27 +104,18 @@ package enum ListValue {
       validating: UnsafeBufferPointer(start: text, count: count), as: UTF8.self) != nil
   }
 
-  /// Digits of a card number.
-  private static let cardDigitCounts = 13...19
-
   /// Whether the whole text is the digits of a card number with the right check digit (Luhn),
   /// spaces and hyphens left out.
   private static func isCardNumber(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
     var digitCount = 0
-    // The sums of the digits in odd and in even places: which are doubled is known at the end.
-    var plain = (0, 0)
-    var doubled = (0, 0)
+    var luhn = Luhn()
     for index in 0..<count {
       let byte = unsafe text[index]
       if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "-") { continue }
-      guard Byte.isDigit(byte), digitCount < cardDigitCounts.upperBound else { return false }
-      let digit = Int(byte - 48)
-      let twice = digit > 4 ? digit * 2 - 9 : digit * 2
-      plain = (plain.1, plain.0 + digit)
-      doubled = (doubled.1, doubled.0 + twice)
+      guard Byte.isDigit(byte), digitCount < Limits.cardDigitCounts.upperBound else { return false }
+      luhn.append(Int(byte) - 48)
       digitCount += 1
     }
-    // The last digit's places are in `.1`, those that are doubled in `.0`.
-    return cardDigitCounts.contains(digitCount) && (plain.1 + doubled.0) % 10 == 0
+    return Limits.cardDigitCounts.contains(digitCount) && luhn.isValid
   }
 }

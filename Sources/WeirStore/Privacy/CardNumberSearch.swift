@@ -1,7 +1,7 @@
+import WeirCore
+
 /// Looks for what may be a card number in a text that a person wrote.
 package enum CardNumberSearch {
-  private static let digitCounts = 13...19
-
   /// Whether a text holds 13 to 19 digits, of any script, whose check digit is right (Luhn); white
   /// space and dashes may stand between them. Digits that go on beyond a number's end are none.
   package static func isFound(in text: String) -> Bool {
@@ -28,28 +28,22 @@ package enum CardNumberSearch {
   private static func mayHold(_ text: String) -> Bool {
     var count = 0
     for byte in text.utf8 where 0x30...0x39 ~= byte || byte >= 0x80 { count += 1 }
-    return count >= digitCounts.lowerBound
+    return count >= Limits.cardDigitCounts.lowerBound
   }
 
   /// Whether some runs of digits in a row make a number.
   private static func isFound(in group: [[Int]]) -> Bool {
     for start in group.indices {
-      var digits: [Int] = []
+      var count = 0
+      var luhn = Luhn()
       for run in group[start...] {
-        digits += run
-        if digits.count > digitCounts.upperBound { break }
-        if digits.count >= digitCounts.lowerBound, isLuhnValid(digits) { return true }
+        count += run.count
+        if count > Limits.cardDigitCounts.upperBound { break }
+        for digit in run { luhn.append(digit) }
+        if count >= Limits.cardDigitCounts.lowerBound, luhn.isValid { return true }
       }
     }
     return false
-  }
-
-  private static func isLuhnValid(_ digits: [Int]) -> Bool {
-    let sum = digits.reversed().enumerated().reduce(0) { sum, digit in
-      let doubled = digit.offset % 2 == 1 ? digit.element * 2 : digit.element
-      return sum + (doubled > 9 ? doubled - 9 : doubled)
-    }
-    return sum % 10 == 0
   }
 
   private static func digit(_ scalar: Unicode.Scalar) -> Int? {
