@@ -122,6 +122,19 @@ import Testing
     #expect(try Self.export("known", in: folder) == "value,expires,reason\na,,\n")
   }
 
+  @Test(
+    arguments: [
+      ["add", "other", "a"], ["add", "nets", "300.1.1.1", "--type", "ip"],
+      ["remove", "nets", "x", "--type", "ip"], ["import", "vip", "absent.csv", "--type", "string"],
+    ]) func aFirstChangeThatIsRefusedMakesNothing(_ arguments: [String]) throws
+  {
+    let folder = try Folder()
+    #expect(try Self.list(arguments, in: folder).exitCode != 0)
+    for name in ["weir.db", "weir.db.key", "weir.db.lock"] {
+      #expect(folder.read(name) == nil, "\(name) is there")
+    }
+  }
+
   @Test func aStoreThatIsNotThereIsAMistake() throws {
     let folder = try Folder()
     for arguments in [["ls"], ["show", "vip"], ["export", "vip"], ["diff", "vip", "-"]] {
@@ -159,6 +172,7 @@ import Testing
 
   @Test func refusedRowsAreToldByLineAndNothingIsDone() throws {
     let folder = try Folder()
+    try Self.done(["add", "vip", "a", "--type", "string"], in: folder)
     let rows =
       "value,expires,reason\n192.0.2.1\nsecret\n192.0.2.2,tomorrow\n"
       + "192.0.2.3,,card 4111111111111111\n"
@@ -171,7 +185,7 @@ import Testing
     #expect(lines.dropFirst().first?.hasPrefix("weir: stdin:4: ") == true)
     #expect(lines.dropFirst(2).first == "weir: 3 rows refused; nothing was changed")
     #expect(!outcome.errors.contains("secret"))
-    #expect(try Self.done(["ls"], in: folder) == "no lists\n")
+    #expect(try Self.done(["ls"], in: folder).split(separator: "\n").count == 2)
   }
 
   @Test func theOtherRowsAreTakenWhenSaid() throws {

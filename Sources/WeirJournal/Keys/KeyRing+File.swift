@@ -2,22 +2,35 @@ import Glibc
 package import WeirCore
 
 extension KeyRing {
-  /// Makes a key file with one random key that only its owner may read, and gives its ring.
-  ///
-  /// - Throws: `usage` when there is a file, `full`, `write`, `sync`, `system`.
-  package static func make(at path: String) throws(JournalFault) -> KeyRing {
+  /// A ring of one random key, which no file has.
+  package static func make() -> KeyRing {
     guard let ring = KeyRing([1: RandomBytes.make(keyByteCount)]) else {
       preconditionFailure("one key is a ring")
     }
+    return ring
+  }
+
+  /// Makes a key file with one random key that only its owner may read, and gives its ring.
+  ///
+  /// - Throws: as `write(newTo:)`.
+  package static func make(at path: String) throws(JournalFault) -> KeyRing {
+    let ring = make()
+    try ring.write(newTo: path)
+    return ring
+  }
+
+  /// Makes a key file of the ring that only its owner may read.
+  ///
+  /// - Throws: `usage` when there is a file, `full`, `write`, `sync`, `system`.
+  package func write(newTo path: String) throws(JournalFault) {
     let place = KeyPlace(path)
     do throws(StorageFault) {
-      try place.write(ring.text, to: place.name)
+      try place.write(text, to: place.name)
     } catch {
       guard error.operation == .create, error.code == EEXIST else { throw place.fault(error) }
       throw JournalFault(
         .usage, "\(path): there is a key file already", help: "`weir key rotate` adds a key to it")
     }
-    return ring
   }
 
   /// Reads a key file.

@@ -13,7 +13,12 @@ struct StoreSession {
   let keyPath: String
   /// Whether the store was not there before: the first change makes it.
   let isNew: Bool
+  /// Keys that no file has yet: whoever changes the store first writes it.
+  private let newKeys: KeyRing?
   private let path: String
+
+  /// Whether the store is there by now.
+  var isThere: Bool { unsafe access(path, F_OK) == 0 }
 
   /// The store's path, as it may be printed.
   var shownPath: String { Console.printable(path) }
@@ -21,14 +26,13 @@ struct StoreSession {
   /// Seconds that a command waits for another one.
   private static let patienceSeconds = 10
 
-  /// Finds the store's keys, which are made with it.
+  /// Finds the store's keys, which are made with it. Nothing is written.
   init(path: String, keyFile: String?, mustExist: Bool) throws(CommandFailure) {
     self.path = path
-    let shown = Console.printable(path)
     let isThere = unsafe access(path, F_OK) == 0
     if mustExist, !isThere {
       throw CommandFailure(
-        .inputOutput, "\(shown): there is no such store",
+        .inputOutput, "\(Console.printable(path)): there is no such store",
         help: "'weir list add' and 'weir serve --store' make one")
     }
     isNew = !isThere
@@ -36,22 +40,23 @@ struct StoreSession {
     if unsafe access(keyPath, F_OK) != 0, isThere {
       guard Self.isDatabase(path) else {
         throw CommandFailure(
-          .damagedData, "\(shown): the file is no store",
+          .damagedData, "\(Console.printable(path)): the file is no store",
           help: "name the store's own file: --store FILE")
       }
       throw CommandFailure(
         .badPolicy, "\(Console.printable(keyPath)): the store's key is not there",
         help: "name it: --store-key FILE; without it the store is lost")
     }
-    let keys: StoreKeys?
+    newKeys = unsafe access(keyPath, F_OK) == 0 ? nil : KeyRing.make()
+    let ring: KeyRing
     do throws(JournalFault) {
-      let hasKey = unsafe access(keyPath, F_OK) == 0
-      let ring = hasKey ? try KeyRing.read(keyPath) : try KeyRing.make(at: keyPath)
-      keys = StoreKeys(ring.secrets)
+      ring = if let newKeys { newKeys } else { try KeyRing.read(keyPath) }
     } catch {
       throw CommandFailure(error)
     }
-    guard let keys else { preconditionFailure("a key ring has a key of 32 bytes") }
+    guard let keys = StoreKeys(ring.secrets) else {
+      preconditionFailure("a key ring has a key of 32 bytes")
+    }
     self.keys = keys
     let store = Store(path: path, keys: keys)
     try Self.asking { () throws(StoreFault) in try store.checkKey() }
@@ -79,7 +84,9 @@ struct StoreSession {
       switch try Self.asking({ () throws(StoreFault) in
         try StoreLock.take(path, control: control ?? "none")
       }) {
-      case .success(let lock): return lock
+      case .success(let lock):
+        try writeKeys()
+        return lock
       case .failure(let holder):
         guard holder.control == nil else {
           throw CommandFailure(
@@ -92,6 +99,29 @@ struct StoreSession {
     throw CommandFailure(
       .locked, "\(Console.printable(path)): a command is changing the store",
       help: "wait for it, or look who it is: fuser \(Console.printable(path)).lock")
+  }
+
+  /// Writes the file of new keys; of who holds the store's lock alone.
+  private func writeKeys() throws(CommandFailure) {
+    guard let newKeys else { return }
+    let isOther: Bool
+    do throws(JournalFault) {
+      if unsafe access(keyPath, F_OK) == 0 {
+        isOther = try KeyRing.read(keyPath).secrets != newKeys.secrets
+      } else {
+        try newKeys.write(newTo: keyPath)
+        isOther = false
+      }
+    } catch {
+      throw CommandFailure(error)
+    }
+    if isOther { throw madeMeanwhile }
+  }
+
+  private var madeMeanwhile: CommandFailure {
+    CommandFailure(
+      .locked, "\(shownPath): another process has made the store at this moment",
+      help: "run the command once more")
   }
 
   /// A row of the audit trail to be: done now, by the user of this process.
@@ -140,6 +170,7 @@ struct StoreSession {
       switch try Self.asking({ () throws(StoreFault) in try StoreLock.take(path, control: nil) }) {
       case .success(let lock):
         defer { withExtendedLifetime(lock) {} }
+        try writeKeys()
         if let draft = try draft(.command) {
           _ = try Self.asking { () throws(StoreFault) in try store.perform(draft) }
         }
@@ -149,6 +180,7 @@ struct StoreSession {
           usleep(100_000)
           continue
         }
+        guard newKeys == nil else { throw madeMeanwhile }
         guard control != "none" else {
           throw CommandFailure(
             .locked, "\(Console.printable(path)): a sidecar uses the store, and takes no commands",

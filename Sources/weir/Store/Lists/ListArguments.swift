@@ -29,6 +29,8 @@ struct ListArguments: ParsableArguments {
 
   /// The type that the store knows; nil when it does not know the list.
   func storedKind(in session: StoreSession) throws(CommandFailure) -> SignalList.Kind? {
+    // To ask a store makes it.
+    guard session.isThere else { return nil }
     let text = try StoreSession.asking { () throws(StoreFault) in
       try session.store.type(of: name)
     }
