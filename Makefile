@@ -10,8 +10,8 @@ SEED ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-bench build demo test crash test-build check lint tidy bench bench-update \
-	bench-cel bench-cel-update bench-socket bench-state docs docs-functions reference flat-memory \
-	soak fuzz tsan ci clean
+	bench-cel bench-cel-update bench-socket bench-state bench-backtest bench-store bench-model \
+	docs docs-functions reference flat-memory soak fuzz tsan ci clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
