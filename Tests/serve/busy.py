@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import counting
-from server import HANG_SECONDS, Server
-from talk import Talk
-
-_FORK = multiprocessing.get_context("fork")
+from client import Client
+from server import Server
 
 
 @dataclass
@@ -31,54 +28,30 @@ class Report:
     has_ended: bool = False
 
 
-class BusyClient:
+class BusyClient(Client):
     """Asks about events of one card of its own, a few under way, until it is told to stop."""
 
     def __init__(self, server: Server, name: str, depth: int = 20):
+        super().__init__(server)
         self.name = name
-        self.report = Report(faults=["it gave no report"])
         self._depth = depth
-        self._is_over = _FORK.Event()
-        self._progress = _FORK.Value("q", 0)
-        self._reader, self._writer = _FORK.Pipe(duplex=False)
-        self._talk = Talk(server.connect())
-        self._process = _FORK.Process(target=self._run, daemon=True)
-
-    def start(self) -> None:
-        self._process.start()
-        self._talk.close()
-        self._writer.close()
-
-    @property
-    def answered(self) -> int:
-        """Answers so far."""
-        return self._progress.value
-
-    def stop(self) -> None:
-        self._is_over.set()
 
     def join(self) -> Report:
         """Waits for its end; gives its report."""
-        if self._reader.poll(HANG_SECONDS):
-            self.report = self._reader.recv()
-        self._process.join(HANG_SECONDS)
-        if self._process.is_alive():
-            self._process.kill()
-        return self.report
+        return self.result() or Report(faults=["it gave no report"])
 
     # In the process
 
-    def _run(self) -> None:
+    def work(self) -> Report:
         report = Report()
         try:
-            with self._talk:
-                while not self._is_over.is_set() and not report.has_ended:
-                    self._turn(report)
+            while not self.is_over and not report.has_ended:
+                self._turn(report)
         except ConnectionError:
             report.has_ended = True  # the server hung up while something was written
         except Exception as error:  # pylint: disable=broad-except
             report.faults.append(f"{self.name}: {error!r}")
-        self._writer.send(report)
+        return report
 
     def _turn(self, report: Report) -> None:
         amounts = [100 + (report.sent + index) % 6 * 100 for index in range(self._depth)]

@@ -5,7 +5,6 @@ answered.
 from __future__ import annotations
 
 import json
-import multiprocessing
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -13,10 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from store_server import HANG_SECONDS, SEED, Server
+from store_server import SEED, Server  # first: it has what Tests/serve has found
+from client import Client
 from talk import Talk
 
-_FORK = multiprocessing.get_context("fork")
 # Makes the event of an id.
 Maker = Callable[[str, random.Random], bytes]
 
@@ -53,66 +52,43 @@ class Memory:
         return len(found) == len(ids)
 
 
-class Asker:
+class Asker(Client):
     """A process that asks until it is told to stop, or the connection ends."""
 
     def __init__(self, server: Server, memory: Memory, make: Maker, depth: int,
                  pause: float):
+        super().__init__(server)
         self.memory = memory
         self._make = make
         self._depth = depth
         self._pause = pause
-        self._is_over = _FORK.Event()
-        self._progress = _FORK.Value("q", 0)
-        self._reader, self._writer = _FORK.Pipe(duplex=False)
-        self._talk = Talk(server.connect())
-        self._process = _FORK.Process(target=self._run, daemon=True)
-
-    def start(self) -> None:
-        self._process.start()
-        self._talk.close()
-        self._writer.close()
-
-    @property
-    def answered(self) -> int:
-        """Answers of this life so far."""
-        return self._progress.value
-
-    def stop(self) -> None:
-        self._is_over.set()
 
     def join(self) -> None:
         """Waits for its end, and takes over what it remembers."""
-        found = Memory(self.memory.name, fault="it gave no report")
-        if self._reader.poll(HANG_SECONDS):
-            found = self._reader.recv()
-        self._process.join(HANG_SECONDS)
-        if self._process.is_alive():
-            self._process.kill()
+        found = self.result() or Memory(self.memory.name, fault="it gave no report")
         self.memory.__dict__.update(found.__dict__)
 
     # In the process
 
-    def _run(self) -> None:
+    def work(self) -> Memory:
         memory = self.memory
         choice = random.Random(f"{SEED} {memory.name} {len(memory.asked)}")
         try:
-            with self._talk:
-                # What was never answered comes first.
-                is_open = not memory.open_ids or memory.ask(self._talk, memory.open_ids)
-                while is_open and not self._is_over.is_set():
-                    ids = [f"{memory.name}-{len(memory.asked) + index}"
-                           for index in range(choice.randint(1, self._depth))]
-                    for event_id in ids:
-                        memory.asked[event_id] = self._make(event_id, choice)
-                    is_open = memory.ask(self._talk, ids)
-                    self._progress.value += len(ids)
-                    time.sleep(self._pause)
+            # What was never answered comes first.
+            is_open = not memory.open_ids or memory.ask(self._talk, memory.open_ids)
+            while is_open and not self.is_over:
+                ids = [f"{memory.name}-{len(memory.asked) + index}"
+                       for index in range(choice.randint(1, self._depth))]
+                for event_id in ids:
+                    memory.asked[event_id] = self._make(event_id, choice)
+                is_open = memory.ask(self._talk, ids)
+                self._progress.value += len(ids)
+                time.sleep(self._pause)
         except ConnectionError:
             pass  # it was killed while something was written
         except Exception as error:  # pylint: disable=broad-except
             memory.fault = f"{memory.name}: {error!r}"
-        self._writer.send(memory)
+        return memory
 
 
 @contextmanager
