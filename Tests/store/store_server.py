@@ -135,8 +135,13 @@ class Kept:
 
     def command(self, *words: str | Path, **options: Any) -> subprocess.CompletedProcess[bytes]:
         """Runs a command about the store."""
+        return weir(*words, *self.naming, **options)
+
+    @property
+    def naming(self) -> list[str | Path]:
+        """What names the store to a command."""
         key: list[str | Path] = ["--store-key", self.key] if self.key else []
-        return weir(*words, "--store", self.store, *key, **options)
+        return ["--store", self.store, *key]
 
 
 def rows(store: Path, query: str, *arguments: Any) -> list[tuple[Any, ...]]:

@@ -15,6 +15,7 @@ import unittest
 from pathlib import Path
 from typing import Any
 
+import logins
 import membership
 from drafts import Edit
 from store_server import (DATA, DISK, Kept, Refused, Sidecar, StoreTest, connect, full, must,
@@ -105,6 +106,18 @@ class RowTest(StoreTest):
             sidecar.stop()
         [row] = self.found("list.edit")
         self.assertRow(row, ME, rf"\Acontrol socket, pid {os.getpid()}\Z", r"\Awords\Z")
+
+    @unittest.skipUnless(logins.are_kept(), "the system does not say who logged in")
+    def test_who_logged_in_is_known_behind_who_they_work_as(self) -> None:
+        words = ["list", "add", "words", "w", "--type", "string"]
+        with self.kept.sidecar(self.policy) as sidecar:
+            self.assertEqual(logins.run(7_101, self.kept, *words)[0], 0)
+            sidecar.stop()
+        words[3] = "v"
+        self.assertEqual(logins.run(7_102, self.kept, *words)[0], 0)
+        served, alone = self.found("list.edit")
+        self.assertRow(served, rf"\Auid 7101 as .*({ME})\Z", "control socket", r"\Awords\Z")
+        self.assertRow(alone, rf"\Auid 7102 as .*({ME})\Z", "command line", r"\Awords\Z")
 
     @unittest.skipUnless(IS_ROOT, "only root can be somebody else")
     def test_refused_peers(self) -> None:

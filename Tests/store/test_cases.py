@@ -7,6 +7,7 @@ import json
 import unittest
 from typing import Any
 
+import logins
 import signing_in
 from store_server import Kept, Sidecar, StoreTest, full, must, weir
 from talk import Talk
@@ -133,6 +134,38 @@ class CaseTest(StoreTest):
                 self.assertLabels({"p0": "fraud"})
                 [(at,)] = self.kept.rows("SELECT at FROM cases")
                 self.assertEqual(at, signing_in.START, "the case has the event's time")
+
+    @unittest.skipUnless(logins.are_kept(), "the system does not say who logged in")
+    def test_of_many_claims_at_once_one_counts(self) -> None:
+        for is_served in (True, False):
+            with self.subTest(is_served=is_served):
+                self.kept = Kept.make(self.folder / f"kept-{is_served}")
+                with self.kept.sidecar(self.policy) as sidecar:
+                    self.ask(sidecar, [200_000])
+                    sidecar.wait_until_stored()
+                    number = self.number("p0")
+                    if not is_served:
+                        sidecar.stop()
+                    people = [7_200 + place for place in range(6)]
+                    claims = [logins.begin(person, self.kept, "case", "claim", number)
+                              for person in people]
+                    told = [logins.end(claim) for claim in claims]
+                    if is_served:
+                        sidecar.stop()
+                codes = [code for code, _, _ in told]
+                self.assertEqual(sorted(codes), [0, 1, 1, 1, 1, 1], told)
+                owner = people[codes.index(0)]
+                self.assertRegex(self.shown("p0")["assignee"], rf"\Auid {owner} as ")
+                for code, output, errors in told:
+                    if code == 0:
+                        self.assertEqual(output, f"claimed: case {number}\n")
+                    else:
+                        self.assertRegex(
+                            errors, rf"\Aweir: case {number}: uid {owner} as .+ has it\n")
+                mine = ("case", "ls", "--mine", "--format", "json")
+                _, output, _ = logins.run(owner, self.kept, *mine)
+                self.assertEqual(json.loads(output)["case"], int(number))
+                self.assertEqual(logins.run(7_300, self.kept, *mine)[1], "")
 
     def test_steps_are_rows(self) -> None:
         with self.kept.sidecar(self.policy) as sidecar:

@@ -59,7 +59,7 @@ extension Server {
       return .failure(Refused("the change is not what it says it is", 64))
     }
     // Who somebody is, and when it is, others do not say.
-    draft.actor = String(user: peer.userID)
+    draft.actor = peer.actor.text
     draft.origin = "control socket, pid \(peer.processID)"
     draft.milliseconds = JSONLogHandler.systemMilliseconds()
     switch performHere(draft) {

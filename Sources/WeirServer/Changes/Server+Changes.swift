@@ -1,4 +1,3 @@
-package import Glibc
 import Logging
 package import NIOCore
 import NIOPosix
@@ -119,7 +118,8 @@ extension Server {
     loader.submit { _ in
       for row in rows {
         self.noteHere(
-          .peerRefuse, row.user.map { String(user: $0) } ?? "unknown", from: "pid \(row.process)",
+          .peerRefuse, row.user.map { LedgerActor(userID: $0, loginID: nil).text } ?? "unknown",
+          from: "pid \(row.process)",
           result: "refused: \(row.reason.rawValue)",
           details: [.init("connections", "\(row.count)")])
       }
@@ -179,21 +179,5 @@ extension Server {
     guard let fault else { return }
     throw ServiceFault(
       .system, "the audit trail cannot be written: \(fault.message)", help: fault.help)
-  }
-}
-
-extension String {
-  /// `alice (uid 1000)`, as the audit trail has it; the number alone where it has no name.
-  package init(user id: uid_t) {
-    var entry = unsafe passwd()
-    var found: UnsafeMutablePointer<passwd>?
-    var texts = [CChar](repeating: 0, count: 16_384)
-    guard unsafe getpwuid_r(id, &entry, &texts, texts.count, &found) == 0, unsafe found != nil,
-      let name = unsafe entry.pw_name
-    else {
-      self = "uid \(id)"
-      return
-    }
-    self = unsafe "\(String(cString: name)) (uid \(id))"
   }
 }

@@ -10,7 +10,7 @@ extension Server {
   func answer(
     command line: String, from peer: PeerCredentials
   ) -> EventLoopFuture<ControlReply> {
-    let actor = String(user: peer.userID)
+    let actor = peer.actor.text
     let words = line.split(separator: " ").map(String.init)
     let isJSON = words.dropFirst().first == "json"
     switch words.first {

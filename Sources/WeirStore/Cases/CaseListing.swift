@@ -7,7 +7,8 @@ extension CaseFilter {
     SELECT * FROM cases
     WHERE status IN (:status1, :status2, :status3)
       AND (:assignee IS NULL OR assignee = :assignee
-        OR substr(assignee, 1, length(:assignee) + 6) = :assignee || ' (uid ')
+        OR substr(assignee, 1, length(:assignee) + 6) = :assignee || ' (uid '
+        OR substr(assignee, 1, length(:assignee) + 4) = :assignee || ' as ')
       AND (:before IS NULL OR opened < :before)
       AND (:amount IS NULL OR amount >= :amount)
 

@@ -60,8 +60,8 @@ enum CaseTable {
 
   /// Does what a person did with a case. Nothing, where the case is gone: it was purged or erased.
   ///
-  /// It takes any step in any status, since the journal has it already: a claim takes a case from
-  /// whoever has it, a decision replaces an earlier one, and a case that was decided stays so.
+  /// Any step may come in any status, since the journal has it already: of two claims the first one
+  /// counts, a decision replaces an earlier one, and a case that was decided stays so.
   static func apply(
     _ action: CaseAction, of entry: LedgerEntry, _ store: Store, _ db: Database
   ) throws {
@@ -86,7 +86,7 @@ enum CaseTable {
       try db.cachedStatement(
         sql: """
           UPDATE cases SET status = 'claimed', assignee = :actor, claimed_at = :at
-          WHERE number = :number AND status <> 'decided'
+          WHERE number = :number AND status = 'open'
           """
       ).execute(arguments: arguments)
     case .release:

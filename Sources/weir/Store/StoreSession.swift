@@ -226,7 +226,7 @@ struct StoreSession {
   }
 
   /// Who runs this process, as the audit trail has it.
-  static func user() -> String { String(user: getuid()) }
+  static func user() -> String { LedgerActor.current.text }
 }
 
 extension CommandFailure {

@@ -21,7 +21,7 @@ import WeirCore
     let before = JSONLogHandler.systemMilliseconds()
     #expect(try server.change(ListedServer.edit()).exitCode == 0)
     let draft = try #require(server.ledger.rows(.listEdit).first)
-    #expect(draft.actor == String(user: getuid()))
+    #expect(draft.actor == LedgerActor.current.text)
     #expect(draft.origin == "control socket, pid \(getpid())")
     #expect(draft.milliseconds >= before, "when is not for others to say")
     #expect(draft.content == ListedServer.edit().content)

@@ -19,7 +19,7 @@ import WeirPolicy
     #expect(server.journal.records.map(\.kind) == [.activation, .change, .change, .activation])
     let rows = server.ledger.rows(.policyActivate)
     #expect(rows.map(\.object) == [ScoringEngine.stamp(of: Self.second)])
-    #expect(rows.map(\.actor) == [String(user: getuid())])
+    #expect(rows.map(\.actor) == [LedgerActor.current.text])
     #expect(rows.map(\.result) == ["done"])
   }
 
@@ -67,7 +67,7 @@ import WeirPolicy
       return !server.ledger.rows(.peerRefuse).isEmpty
     }
     let row = try #require(server.ledger.rows(.peerRefuse).first)
-    #expect(row.object == String(user: getuid()))
+    #expect(row.object == LedgerActor.current.text)
     #expect(row.origin == "pid \(getpid())")
     #expect(row.result.hasPrefix("refused: "))
     #expect(row.details.map(\.name) == ["connections"])
@@ -79,7 +79,7 @@ import WeirPolicy
     if command == "drain" { server.server.waitUntilEnded() } else { server.end() }
     let rows = server.ledger.rows(.serverControl)
     #expect(rows.map(\.object) == [command])
-    #expect(rows.map(\.actor) == [String(user: getuid())])
+    #expect(rows.map(\.actor) == [LedgerActor.current.text])
   }
 
   @Test func aQuestionIsNoRow() throws {

@@ -87,15 +87,26 @@ import WeirCore
     try store.project([CaseStore.event(1)])
     try store.take(.claim, 1, actor: "anna")
     #expect(try store.store.reviewCase(1)?.summary.assignee == "anna")
-    try store.take(.claim, 1, actor: "bert", at: CaseStore.noon + 1)
-    let claimed = try store.store.reviewCase(1)?.summary
-    #expect(claimed?.assignee == "bert")
-    #expect(claimed?.claimed == CaseStore.noon + 1)
     try store.take(.release, 1)
     let released = try store.store.reviewCase(1)?.summary
     #expect(released?.status == .open)
     #expect(released?.assignee == nil)
     #expect(released?.claimed == nil)
+    try store.take(.claim, 1, actor: "bert", at: CaseStore.noon + 1)
+    let claimed = try store.store.reviewCase(1)?.summary
+    #expect(claimed?.assignee == "bert")
+    #expect(claimed?.claimed == CaseStore.noon + 1)
+  }
+
+  @Test func isTheFirstClaims() throws {
+    let store = try CaseStore()
+    try store.project([CaseStore.event(1)])
+    try store.take(.claim, 1, actor: "anna")
+    try store.take(.claim, 1, actor: "bert", at: CaseStore.noon + 1)
+    let found = try store.store.reviewCase(1)
+    #expect(found?.summary.assignee == "anna")
+    #expect(found?.summary.claimed == CaseStore.noon)
+    #expect(found?.history.map(\.actor) == ["anna", "bert"])
   }
 
   @Test func isDecidedByTheLast() throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import WeirCore
+import WeirServer
 import WeirStore
 
 /// `weir case COMMAND`.
@@ -120,7 +121,7 @@ struct CaseLs: ParsableCommand {
   private func filter(_ now: Int64) -> CaseFilter {
     var filter = CaseFilter()
     filter.statuses = status.statuses
-    filter.assignee = mine ? StoreSession.user() : assignee
+    filter.assignee = mine ? String(LedgerActor.person(of: StoreSession.user())) : assignee
     filter.openedBefore = olderThan.map { now - Int64($0.nanoseconds / 1_000_000) }
     filter.amountMin = minAmount
     filter.order = order

@@ -1,5 +1,6 @@
 import ArgumentParser
 import WeirCore
+import WeirServer
 import WeirStore
 
 /// The cases that something is done with, one after the other.
@@ -9,35 +10,33 @@ struct CaseArguments: ParsableArguments {
 
   @OptionGroup var store: StoreArguments
 
+  /// Why something is not done, and what helps.
+  typealias Refusal = (what: String, help: String)
+
   /// Does a step with each case; those that are refused are told, and make exit code 1.
   /// - Parameters:
   ///   - action: what stands in the audit trail.
   ///   - step: what is done.
   ///   - note: what is said about it.
+  ///   - looksAgain: whether `refusal` is asked once more behind it: it may have come to nothing.
   ///   - refusal: why it cannot be done with a case, as it stands; nil: it can.
   /// - Throws: what the store or the sidecar refuses; exit code 1 behind cases that are refused.
   func perform(
     _ action: LedgerAction, _ step: CaseAction.Step, note: String = "",
-    unless refusal: (CaseSummary) -> (what: String, help: String)? = { _ in nil }
+    looksAgain: Bool = false, unless refusal: (CaseSummary) -> Refusal? = { _ in nil }
   ) throws {
     let session = try store.open(mustExist: true)
     var isRefused = false
     for number in cases {
-      let found = try StoreSession.asking { () throws(StoreFault) in
-        try session.store.reviewCase(number)
-      }
-      guard let found else {
-        Console.say(
-          "weir: case \(number): there is no such case\n  help: 'weir case ls' lists them")
-        isRefused = true
-        continue
-      }
-      if let reason = refusal(found.summary) {
-        Console.say("weir: case \(number): \(reason.what)\n  help: \(reason.help)")
+      guard let found = try reviewCase(number, session, unless: refusal) else {
         isRefused = true
         continue
       }
       let said = try session.perform(draft(action, step, note, found, session))
+      if looksAgain, try reviewCase(number, session, unless: refusal) == nil {
+        isRefused = true
+        continue
+      }
       try StandardStreams.print("\(CaseText.word(step)): case \(number)")
       try StoreText.tell(said)
       if case .decide(.unclear) = step, let former = found.summary.decision?.outcome,
@@ -47,6 +46,24 @@ struct CaseArguments: ParsableArguments {
       }
     }
     if isRefused { throw ExitCode(CommandExit.doneWithFaults.rawValue) }
+  }
+
+  /// A case; nil, and it is told why, when there is none or it is refused.
+  private func reviewCase(
+    _ number: UInt64, _ session: StoreSession, unless refusal: (CaseSummary) -> Refusal?
+  ) throws(CommandFailure) -> CaseDetail? {
+    let found = try StoreSession.asking { () throws(StoreFault) in
+      try session.store.reviewCase(number)
+    }
+    let reason: Refusal? =
+      if let found {
+        refusal(found.summary)
+      } else {
+        ("there is no such case", "'weir case ls' lists them")
+      }
+    guard let reason else { return found }
+    Console.say("weir: case \(number): \(reason.what)\n  help: \(reason.help)")
+    return nil
   }
 
   private func draft(
@@ -76,18 +93,23 @@ struct CaseClaim: ParsableCommand {
 
   func run() throws {
     let user = StoreSession.user()
-    try arguments.perform(.caseClaim, .claim) { found in
-      switch found.status {
-      case .open: return nil
-      case .decided:
-        return ("it is decided", "'weir case decide' decides it anew")
-      case .claimed:
-        guard let assignee = found.assignee, assignee != user else { return nil }
-        return (
-          "\(Console.printable(assignee)) has it",
-          "ask them; 'weir case release \(found.number)' takes it from them"
-        )
-      }
+    // Somebody else may claim it at the same moment: the first row of the trail counts.
+    try arguments.perform(.caseClaim, .claim, looksAgain: true) { Self.refusal($0, user) }
+  }
+
+  /// Why a case is not a user's; nil: it is, or nobody has it.
+  private static func refusal(_ found: CaseSummary, _ user: String) -> CaseArguments.Refusal? {
+    switch found.status {
+    case .open: return nil
+    case .decided: return ("it is decided", "'weir case decide' decides it anew")
+    case .claimed:
+      guard let assignee = found.assignee,
+        LedgerActor.person(of: assignee) != LedgerActor.person(of: user)
+      else { return nil }
+      return (
+        "\(Console.printable(assignee)) has it",
+        "ask them; 'weir case release \(found.number)' takes it from them"
+      )
     }
   }
 }
