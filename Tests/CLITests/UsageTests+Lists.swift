@@ -143,8 +143,8 @@ extension UsageTests {
       --type <type>           What the values are, if the store does not know.
                               (values: ip, cidr, string, string_ci, digits_prefix,
                               country)
-      --policy <dir>          A policy that has the list, instead of the one that
-                              is built in.
+      --policy <dir>          A policy that has the list, in place of the sidecar's
+                              or the built-in one.
       --expires <moment>      When entries end: 7d from now (at most 365d), a date,
                               or an RFC 3339 timestamp.
       --reason <text>         Why, for others to read.
@@ -172,8 +172,8 @@ extension UsageTests {
       --type <type>           What the values are, if the store does not know.
                               (values: ip, cidr, string, string_ci, digits_prefix,
                               country)
-      --policy <dir>          A policy that has the list, instead of the one that
-                              is built in.
+      --policy <dir>          A policy that has the list, in place of the sidecar's
+                              or the built-in one.
       --reason <text>         Why, for others to read.
       -h, --help              Show help information.
 
@@ -212,8 +212,8 @@ extension UsageTests {
       --type <type>           What the values are, if the store does not know.
                               (values: ip, cidr, string, string_ci, digits_prefix,
                               country)
-      --policy <dir>          A policy that has the list, instead of the one that
-                              is built in.
+      --policy <dir>          A policy that has the list, in place of the sidecar's
+                              or the built-in one.
       --replace               Remove the store's entries that the file does not
                               have.
       -h, --help              Show help information.

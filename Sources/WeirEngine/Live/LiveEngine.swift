@@ -263,7 +263,12 @@ package final class LiveEngine: @unchecked Sendable {  // one thread, as said ab
 
   /// The type of the values of the policy's list of a name; nil when it has no such list.
   package func type(ofList name: String) -> String? {
-    policy.lists.first { $0.name == name }?.kind.rawValue
+    listTypes.first { $0.name == name }?.type
+  }
+
+  /// The policy's lists with their types, as it writes them.
+  package var listTypes: [(name: String, type: String)] {
+    policy.lists.map { ($0.name, $0.kind.rawValue) }
   }
 
   /// Makes the lists that follow on one more row of the audit trail. From any thread; nothing is

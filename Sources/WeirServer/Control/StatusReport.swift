@@ -123,11 +123,13 @@ struct PolicyReport {
   private let stamp: String
   private let rules: [(name: String, isShadow: Bool)]
   private let velocities: [String]
+  private let lists: [(name: String, type: String)]
 
   init(_ engine: LiveEngine) {
     stamp = engine.policyStamp
     rules = ScoringLoop.rules(of: engine.policy)
     velocities = engine.policy.velocities.map(\.name)
+    lists = engine.listTypes
   }
 
   /// For people.
@@ -136,6 +138,7 @@ struct PolicyReport {
     lines += list("rules", rules.filter { !$0.isShadow }.map(\.name))
     lines += list("shadow", rules.filter(\.isShadow).map(\.name))
     lines += list("velocities", velocities)
+    lines += list("lists", lists.map { "\($0.name) (\($0.type))" })
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -152,6 +155,11 @@ struct PolicyReport {
       ("rules", .array(rules.filter { !$0.isShadow }.map { .string($0.name) })),
       ("shadow", .array(rules.filter(\.isShadow).map { .string($0.name) })),
       ("velocities", .array(velocities.map { .string($0) })),
+      (
+        "lists",
+        .array(
+          lists.map { .members([("name", .string($0.name)), ("type", .string($0.type))]) })
+      ),
     ])
   }
 }

@@ -195,6 +195,18 @@ struct StoreSession {
       help: "wait for it, or look who it is: fuser \(Console.printable(path)).lock")
   }
 
+  /// What the sidecar that runs with the store says to a command of `weir ctl`; nil where none
+  /// does, or it says nothing.
+  func sidecarReply(to command: String) throws(CommandFailure) -> String? {
+    // To look for its lock makes that.
+    guard isThere else { return nil }
+    let taken = try Self.asking { () throws(StoreFault) in try StoreLock.take(path, control: nil) }
+    guard case .failure(let holder) = taken, let control = holder.control, control != "none",
+      let reply = try? ControlClient.ask(command, at: control), reply.exitCode == 0
+    else { return nil }
+    return reply.text
+  }
+
   private static func ask(
     _ draft: LedgerDraft, at control: String
   ) throws(CommandFailure) -> String {

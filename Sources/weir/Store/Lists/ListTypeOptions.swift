@@ -1,6 +1,8 @@
 import ArgumentParser
+import WeirCore
 import WeirPolicy
 import WeirSignals
+import WeirStore
 
 /// What the values of a list are, for a store that does not know the list.
 struct ListTypeOptions: ParsableArguments {
@@ -9,19 +11,22 @@ struct ListTypeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A policy that has the list, instead of the one that is built in.", valueName: "dir"))
+      "A policy that has the list, in place of the sidecar's or the built-in one.", valueName: "dir"
+    ))
   var policy: String?
 
-  /// The type of a list: that of the store, else the one that is said, else that of the policy.
+  /// The type of a list: that of the store, else the one that is said, else that of the policy: the
+  /// one that is named, that of the sidecar which runs with the store, or the one that is built in.
   /// - Throws: that two of them differ, or that nobody knows.
   func kind(of list: ListArguments, in session: StoreSession) throws(CommandFailure)
     -> SignalList.Kind
   {
     let name = list.name
     let stored = try list.storedKind(in: session)
-    // The policy that is built in is asked when nobody else knows.
+    // A policy that nobody names is asked when nobody else knows.
     let asksPolicy = policy != nil || stored == nil && type == nil
-    let known = [stored, type, asksPolicy ? try plannedKind(of: name) : nil].compactMap(\.self)
+    let planned = asksPolicy ? try plannedKind(of: name, session) : nil
+    let known = [stored, type, planned].compactMap(\.self)
     guard let kind = known.first else {
       throw CommandFailure(
         .usage, "nobody knows what the values of list '\(name)' are",
@@ -36,7 +41,20 @@ struct ListTypeOptions: ParsableArguments {
     return kind
   }
 
-  private func plannedKind(of name: String) throws(CommandFailure) -> SignalList.Kind? {
-    try ScoreCommand.loadPolicy(policy).lists.first { $0.name == name }?.kind
+  private func servedKind(
+    of name: String, _ session: StoreSession
+  ) throws(CommandFailure) -> SignalList.Kind? {
+    guard let reply = try session.sidecarReply(to: "policy json"),
+      case .array(let lists)? = JSONLine.read(Array(reply.utf8))?["lists"]
+    else { return nil }
+    let type = lists.first { $0["name"]?.text == name }?["type"]?.text
+    return type.flatMap { SignalList.Kind(rawValue: $0) }
+  }
+
+  private func plannedKind(
+    of name: String, _ session: StoreSession
+  ) throws(CommandFailure) -> SignalList.Kind? {
+    if policy == nil, let kind = try servedKind(of: name, session) { return kind }
+    return try ScoreCommand.loadPolicy(policy).lists.first { $0.name == name }?.kind
   }
 }
