@@ -24,7 +24,7 @@ import WeirStore
 
   @Test func listsTheMostUrgentFirst() throws {
     let rows = cells(try FilledStore().output("case", "ls"))
-    #expect(rows[0] == ["CASE", "AGE", "AMOUNT", "SCORE", "PRIORITY", "STATUS", "RULES"])
+    #expect(rows[0] == ["CASE", "AGE", "MINOR UNITS", "SCORE", "PRIORITY", "STATUS", "RULES"])
     #expect(rows.dropFirst().map { $0[0] } == ["2", "1", "3"])
     #expect(
       Array(rows[1].dropFirst(2))

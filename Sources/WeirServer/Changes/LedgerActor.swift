@@ -31,13 +31,11 @@ package struct LedgerActor: Hashable, Sendable {
   }
 
   /// Who a text is about, whomever they work as: `alice (uid 1000)`.
-  package static func person(of text: String) -> Substring {
-    var start = text.startIndex
-    while start < text.endIndex {
-      if text[start...].hasPrefix(asWord) { return text[..<start] }
-      start = text.index(after: start)
-    }
-    return text[...]
+  package static func person(of text: String) -> Substring { text.before(asWord) }
+
+  /// The name of the person: `alice`; `uid 1000` where there is none.
+  package static func name(of text: String) -> Substring {
+    String(person(of: text)).before(" (uid ")
   }
 
   private static func name(of id: uid_t) -> String {
@@ -69,5 +67,12 @@ extension PeerCredentials {
   /// Who is at the other end. A process that has ended has no login any more.
   var actor: LedgerActor {
     LedgerActor(userID: userID, loginID: LedgerActor.loginID(ofProcess: "\(processID)"))
+  }
+}
+
+extension String {
+  /// What stands before a text that it holds; all of it where it does not.
+  fileprivate func before(_ text: String) -> Substring {
+    firstRange(of: text).map { self[..<$0.lowerBound] } ?? self[...]
   }
 }

@@ -24,12 +24,15 @@ import Testing
 
   @Test(
     arguments: [
-      ("alice (uid 1000) as weir (uid 990)", "alice (uid 1000)"), ("uid 7 as uid 8", "uid 7"),
-      ("alice (uid 1000)", "alice (uid 1000)"), ("ascan (uid 5)", "ascan (uid 5)"),
-      ("weir", "weir"), ("", ""), (" as ", ""),
-    ] as [(String, String)])
-  func knowsThePerson(text: String, person: String) {
+      ("alice (uid 1000) as weir (uid 990)", "alice (uid 1000)", "alice"),
+      ("uid 7 as weir (uid 990)", "uid 7", "uid 7"), ("uid 7", "uid 7", "uid 7"),
+      ("alice (uid 1000)", "alice (uid 1000)", "alice"),
+      ("ascan (uid 5)", "ascan (uid 5)", "ascan"), ("weir", "weir", "weir"), ("", "", ""),
+      (" as ", "", ""),
+    ] as [(String, String, String)])
+  func knowsThePerson(text: String, person: String, name: String) {
     #expect(LedgerActor.person(of: text) == person)
+    #expect(LedgerActor.name(of: text) == name)
   }
 
   @Test(arguments: ["0", "-1", "4194305", "self/x", "../../etc/passwd\0", ""])

@@ -1,4 +1,5 @@
 import WeirCore
+import WeirServer
 import WeirStore
 
 /// Cases as they are written.
@@ -7,7 +8,7 @@ enum CaseText {
 
   /// A listing of cases, at most 80 columns wide.
   static func table(_ cases: [CaseSummary], now: Int64) -> [String] {
-    let headings = ["CASE", "AGE", "AMOUNT", "SCORE", "PRIORITY", "STATUS", "RULES"]
+    let headings = ["CASE", "AGE", "MINOR UNITS", "SCORE", "PRIORITY", "STATUS", "RULES"]
     let rows = cases.map { item in
       [
         "\(item.number)", StoreText.age(item.opened, now: now), amount(item) ?? "-",
@@ -31,8 +32,7 @@ enum CaseText {
     switch item.status {
     case .open: "open"
     case .claimed:
-      StoreText.short(
-        item.assignee.flatMap { $0.split(separator: " ").first.map(String.init) } ?? "", 10)
+      StoreText.short(item.assignee.map { String(LedgerActor.name(of: $0)) } ?? "", 10)
     case .decided: item.decision?.outcome.rawValue ?? "decided"
     }
   }
