@@ -50,11 +50,11 @@ package final class StoreWatch: Sendable {
   ) throws(StoreFault) -> Value {
     try use.withLock { _ throws(StoreFault) in
       let before = Stamp(path)
-      let isExpected = state.withLock { state in
+      let (isFirst, left) = state.withLock { state in
         defer { state.isKnown = true }
-        return !state.isKnown || state.left == before
+        return (!state.isKnown, state.left)
       }
-      guard isExpected else { throw Self.replaced(path) }
+      guard isFirst || left == before else { throw Self.replaced(path) }
       var opened: Stamp?
       var isMixed = false
       let result: Result<Value, StoreFault>
@@ -62,9 +62,13 @@ package final class StoreWatch: Sendable {
         result = .success(
           try body {
             // Called when the file is open, and again before it is closed: nothing is written into
-            // it between the two but by others.
+            // it until then but by others, nor before it was opened, unless it was new.
             let now = Stamp(path)
-            if opened == nil { opened = now } else if opened != now { isMixed = true }
+            if let last = opened ?? before {
+              let isOther = opened == nil && isFirst ? last.inode != now?.inode : last != now
+              isMixed = isMixed || isOther
+            }
+            opened = now
           })
       } catch {
         result = .failure(error)
