@@ -192,6 +192,26 @@ class LostTest(StoreTest):
 
         self.disturb(move_over)
 
+    def test_older_copies_are_moved_over_it_again_and_again(self) -> None:
+        """At moments when it is being opened, used and closed, too."""
+        rounds = full(300, 5)
+        with self.kept.sidecar(self.policy) as sidecar:
+            with self.busy(sidecar):
+                for place in range(rounds):
+                    self.edit(sidecar, 2)
+                    sidecar.wait_until_stored()
+                    copy = self.older_copy()
+                    self.edit(sidecar, 3)
+                    sidecar.wait_until_stored()
+                    time.sleep(self.random.uniform(0, 0.12))
+                    os.replace(copy, self.kept.store)
+                    self.edit(sidecar, 1)
+                    sidecar.wait_until_stored(30)
+                    rows = [row for row, *_ in self.kept.trail()]
+                    self.assertEqual(rows, list(range(1, len(rows) + 1)), f"round {place}")
+            sidecar.stop()
+        self.assertNothingIsLost()
+
     def test_an_older_copy_between_two_runs(self) -> None:
         with self.kept.sidecar(self.policy) as sidecar:
             with self.busy(sidecar):
