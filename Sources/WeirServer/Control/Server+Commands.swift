@@ -10,7 +10,6 @@ extension Server {
   func answer(
     command line: String, from peer: PeerCredentials
   ) -> EventLoopFuture<ControlReply> {
-    let actor = peer.actor.text
     let words = line.split(separator: " ").map(String.init)
     let isJSON = words.dropFirst().first == "json"
     switch words.first {
@@ -24,13 +23,13 @@ extension Server {
         let report = PolicyReport(self.loop.engine)
         return ControlReply(isJSON ? report.json.page + "\n" : report.text)
       }
-    case "reload": return reload(isJSON: isJSON, by: actor)
+    case "reload": return reload(isJSON: isJSON, by: peer.actor.text)
     case "drain":
-      noteLater(.serverControl, "drain", by: actor, from: "control socket")
+      noteLater(.serverControl, "drain", by: peer.actor.text, from: "control socket")
       drain(cause: "control")
       return reply(ControlReply(isJSON ? "{\"draining\": true}\n" : "draining\n"))
     case "snapshot":
-      noteLater(.serverControl, "snapshot", by: actor, from: "control socket")
+      noteLater(.serverControl, "snapshot", by: peer.actor.text, from: "control socket")
       return takeSnapshot(isJSON: isJSON)
     default:
       return reply(

@@ -37,7 +37,8 @@ struct StoreSession {
     }
     isNew = !isThere
     keyPath = keyFile ?? path + ".key"
-    if unsafe access(keyPath, F_OK) != 0, isThere {
+    let hasKey = unsafe access(keyPath, F_OK) == 0
+    if isThere, !hasKey {
       guard Self.isDatabase(path) else {
         throw CommandFailure(
           .damagedData, "\(Console.printable(path)): the file is no store",
@@ -47,7 +48,7 @@ struct StoreSession {
         .badPolicy, "\(Console.printable(keyPath)): the store's key is not there",
         help: "name it: --store-key FILE; without it the store is lost")
     }
-    newKeys = unsafe access(keyPath, F_OK) == 0 ? nil : KeyRing.make()
+    newKeys = hasKey ? nil : KeyRing.make()
     let ring: KeyRing
     do throws(JournalFault) {
       ring = if let newKeys { newKeys } else { try KeyRing.read(keyPath) }
