@@ -46,7 +46,12 @@ package final class StoreLock: Sendable {
   }
 
   private static func fault(_ file: String) -> StoreFault {
-    let reason = unsafe String(cString: strerror(errno))
-    return StoreFault(.system, "\(file): the store's lock cannot be taken: \(reason)")
+    let code = errno
+    let reason = unsafe String(cString: strerror(code))
+    return StoreFault(
+      .system, "\(file): the store's lock cannot be taken: \(reason)",
+      help: code == ENOENT
+        ? "make the folder first, or name another: --store FILE"
+        : "the store and what lies beside it are for the server's user: run the command as that")
   }
 }

@@ -135,6 +135,15 @@ import Testing
     }
   }
 
+  @Test func aFolderThatIsNotThereIsToldWithWhatHelps() throws {
+    let outcome = try Run.finish(
+      ["list", "add", "vip", "a", "--store", "absent/s.db"], in: try Folder())
+    #expect(outcome.exitCode == 74)
+    #expect(outcome.errors.hasPrefix("weir: absent/s.db.lock: the store's lock cannot be taken: "))
+    #expect(
+      outcome.errors.hasSuffix("\n  help: make the folder first, or name another: --store FILE\n"))
+  }
+
   @Test func aStoreThatIsNotThereIsAMistake() throws {
     let folder = try Folder()
     for arguments in [["ls"], ["show", "vip"], ["export", "vip"], ["diff", "vip", "-"]] {
